@@ -1,0 +1,53 @@
+# Every target makes its own virtual environment where there is none.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+LOCK := requirements.lock
+
+.PHONY: demo test check bench docs lock format clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Chaland needs Python 3.11 or newer: make PYTHON=python3.11 …"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ echo "Python has no venv: install it (Debian: apt install python3-venv), then run make again"; exit 1; }
+
+$(READY): $(BIN)/python $(LOCK) pyproject.toml browser/package-lock.json browser/hatch_build.py
+	@echo "installing what $(LOCK) names, and the browser libraries …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+demo: $(READY) ## the whole product on this machine, with a simulated store
+	@$(BIN)/chaland demo
+
+test: $(READY) ## everything that can run here; says what could not, and why
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## format, lint, types and layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## put the code in the one format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(READY) ## every benchmark, one JSON object a line
+	@for name in $$($(BIN)/python -m benchmarks); do $(BIN)/python -m benchmarks $$name --json || exit 1; done
+
+docs: $(READY) ## the generated pages: accuracy table and screenshots
+	@$(BIN)/python -m docs.generate
+
+lock: $(BIN)/python ## choose the newest versions that the ranges allow
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+		--generate-hashes --no-emit-index-url --no-header --output-file $(LOCK) pyproject.toml
+
+clean: ## forget the environment and what was built
+	@rm -rf .venv chaland/static/lib browser/node_modules

@@ -1,0 +1,1 @@
+"""The running product: settings, composition, database, broker, pages, command line."""

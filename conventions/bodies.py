@@ -1,0 +1,43 @@
+"""JSON in and out, by msgspec structs."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from conventions.problems import FieldError, Problem
+
+T = TypeVar("T")
+
+
+async def body(request: web.Request, kind: type[T]) -> T:
+    """Return the request's JSON body as `kind`.
+
+    Raises:
+        Problem: 400 `malformed_json`, or 422 `invalid_body` naming the field and what it takes.
+    """
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except msgspec.ValidationError as error:
+        expected, _, path = str(error).partition(" - at `$")
+        field = path.rstrip("`").lstrip(".") or "(the whole body)"
+        raise Problem(
+            422,
+            "invalid_body",
+            f"{field}: {expected}",
+            errors=(FieldError(field=field, expected=expected),),
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Problem(400, "malformed_json", "Send one UTF-8 JSON object.") from error
+
+
+def answer(
+    content: Any, *, status: int = 200, headers: dict[str, str] | None = None
+) -> web.Response:
+    """Return `content` (structs, dicts, lists) as JSON."""
+    return web.Response(
+        status=status,
+        body=msgspec.json.encode(content),
+        content_type="application/json",
+        headers=headers,
+    )

@@ -1,0 +1,32 @@
+"""Sortable, prefixed identifiers such as `cpn_01K9…`."""
+
+import hashlib
+import secrets
+import time
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_BITS = 80
+
+
+def new_id(prefix: str, at_ms: int | None = None) -> str:
+    """Return `prefix_` and 26 characters that sort by time.
+
+    Args:
+        prefix: what the id names, such as `cpn` (see the HTTP conventions).
+        at_ms: Unix epoch in milliseconds; now when absent.
+
+    Source: the ULID layout, 48 bits of time and 80 random bits, https://github.com/ulid/spec.
+    """
+    at_ms = time.time_ns() // 1_000_000 if at_ms is None else at_ms
+    return f"{prefix}_{_base32(at_ms << RANDOM_BITS | secrets.randbits(RANDOM_BITS))}"
+
+
+def derived_id(prefix: str, *parts: object) -> str:
+    """Return the id that the same parts always give, so that a replay names the same things."""
+    text = "\x1f".join(str(part) for part in parts)
+    digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return f"{prefix}_{_base32(int.from_bytes(digest))}"
+
+
+def _base32(number: int) -> str:
+    return "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))

@@ -1,0 +1,59 @@
+"""Server-Sent Events: `id:` and resume, a comment every 20 s, a snapshot first, then changes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+KEEPALIVE_S = 20.0
+
+
+class StreamEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a stream; `id` is what `Last-Event-ID` brings back."""
+
+    event: str
+    data: Any
+    id: str | None = None
+
+    def encode(self) -> bytes:
+        """Return the event as the WHATWG server-sent events format writes it."""
+        head = f"id: {self.id}\n" if self.id is not None else ""
+        return (
+            f"{head}event: {self.event}\ndata: ".encode() + msgspec.json.encode(self.data) + b"\n\n"
+        )
+
+
+async def stream(
+    request: web.Request, events: AsyncIterator[StreamEvent], keepalive_s: float = KEEPALIVE_S
+) -> web.StreamResponse:
+    """Send `events` until the iterator ends or the reader goes away."""
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+    )
+    await response.prepare(request)
+    pending: asyncio.Future[StreamEvent] | None = None
+    with contextlib.suppress(ConnectionResetError):
+        try:
+            while True:
+                pending = pending or asyncio.ensure_future(anext(events))
+                done, _ = await asyncio.wait({pending}, timeout=keepalive_s)
+                if not done:
+                    await response.write(b": still here\n\n")
+                    continue
+                event, pending = pending, None
+                await response.write(event.result().encode())
+        except StopAsyncIteration:
+            pass
+        finally:
+            if pending is not None:
+                pending.cancel()
+                with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+                    await pending
+    return response

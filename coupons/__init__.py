@@ -1,0 +1,1 @@
+"""What a shopper is offered: consent, campaigns, decisions, redemption, sharing, points."""

@@ -1,0 +1,1 @@
+"""Where people are: decoding, positions, tracking, visits and zone events, hot zones."""

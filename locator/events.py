@@ -1,0 +1,95 @@
+"""What the engine says: zone events, visits, hot zones, and all of a tick."""
+
+import enum
+from dataclasses import dataclass
+
+import msgspec
+
+from locator.positioning import Fixes
+
+
+class ZoneEventKind(enum.StrEnum):
+    """A zone is entered, dwelled in (once or never), then exited or the device goes absent."""
+
+    ENTERED = "entered"
+    DWELLED = "dwelled"
+    EXITED = "exited"
+    ABSENT = "absent"
+
+
+class ZoneEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened between a device and a zone.
+
+    `id` is the same whenever the same messages are replayed. `device` is the pseudonym of the day.
+    Times are Unix epoch in milliseconds of message time.
+    """
+
+    id: str
+    kind: ZoneEventKind
+    store: str
+    floor: str
+    zone: str
+    device: str
+    visit: str | None
+    at: int
+    since: int
+    probability: float
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """A stay inside the outline, as `metrics.md` defines it; `ended_at` is None while it lasts."""
+
+    id: str
+    store: str
+    device: str
+    started_at: int
+    last_seen_at: int
+    ended_at: int | None = None
+
+
+class HotZone(msgspec.Struct, frozen=True, kw_only=True):
+    """A cluster of people now: its outline in metres and the product zones that it covers."""
+
+    floor: str
+    name: str
+    zones: tuple[str, ...]
+    people: int
+    outline: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Someone who is in the store now; `device` is the pseudonym of the day."""
+
+    device: str
+    floor: str
+    x: float
+    y: float
+    radius_m: float
+    associated: bool
+    seen_at: int
+    visit: str | None
+    zone: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """All that one tick of a store's engine found.
+
+    Attributes:
+        at: message time, Unix epoch in milliseconds.
+        fixes: of the devices heard since the last tick.
+        devices: the pseudonym of each fix, in the same order.
+        zone_events: in the order in which they happened.
+        visits_started: visits that began by this tick (they count from `visit_min` on).
+        visits_ended: visits that closed.
+        passers_by: devices that went away without a visit.
+    """
+
+    at: int
+    fixes: Fixes
+    devices: tuple[str, ...]
+    zone_events: tuple[ZoneEvent, ...] = ()
+    visits_started: tuple[Visit, ...] = ()
+    visits_ended: tuple[Visit, ...] = ()
+    passers_by: int = 0

@@ -1,0 +1,60 @@
+"""The one interface between the engine and every way of finding a position."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was heard of the fresh devices of a store up to one moment.
+
+    Attributes:
+        at_ms: the moment, message time, Unix epoch in milliseconds.
+        rows: (n_devices,) the engine's row of each device; a row keeps its device until `forget`.
+        rssi: (n_devices, n_access_points) dBm, the newest within the window; NaN where not heard.
+        age_s: (n_devices, n_access_points) seconds from hearing to `at_ms`, or NaN.
+    """
+
+    at_ms: int
+    rows: IntArray
+    rssi: FloatArray
+    age_s: FloatArray
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """Where the devices of an observation are, in the same order.
+
+    Attributes:
+        at_ms: message time, Unix epoch in milliseconds.
+        rows: (n_devices,) the engine's rows.
+        floor: (n_devices,) index into the store's floors.
+        xy: (n_devices, 2) metres, the best single estimate.
+        covariance: (n_devices, 2, 2) m2.
+        radius_m: (n_devices,) of the circle about `xy` that holds 90 % of the probability.
+        zone_probability: (n_devices, n_zones) over all zones of the store, floor after floor.
+    """
+
+    at_ms: int
+    rows: IntArray
+    floor: IntArray
+    xy: FloatArray
+    covariance: FloatArray
+    radius_m: FloatArray
+    zone_probability: FloatArray
+
+
+class Positioner(Protocol):
+    """A solver with its tracker; it keeps what it knows of a device under the device's row."""
+
+    def locate(self, observation: Observation) -> Fixes:
+        """Return a fix for every device of the observation; never raises for odd readings."""
+
+    def forget(self, rows: IntArray) -> None:
+        """Drop the state of rows that the engine is about to give to other devices."""

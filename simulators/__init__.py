@@ -1,0 +1,1 @@
+"""A store with people, phones and access points that speaks only MQTT and HTTP."""
