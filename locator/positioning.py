@@ -50,6 +50,17 @@ class Fixes:
     zone_probability: FloatArray
 
 
+@dataclass(frozen=True, kw_only=True)
+class PositioningSettings:
+    """What a store may choose about its positions; the defaults serve every store.
+
+    Attributes:
+        cell_m: side of the floor grid's cells in metres.
+    """
+
+    cell_m: float = 1.0
+
+
 class Positioner(Protocol):
     """A solver with its tracker; it keeps what it knows of a device under the device's row."""
 

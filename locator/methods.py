@@ -1,0 +1,34 @@
+"""The ways of finding a position, by name."""
+
+from collections.abc import Sequence
+
+from floorplans.model import Floorplan
+from locator.errors import UnknownMethodError
+from locator.positioning import Positioner, PositioningSettings
+from locator.survey import Survey
+from locator.trilateration import TrilaterationPositioner
+
+METHODS = ("trilateration",)
+
+
+def positioner(
+    method: str,
+    floors: Sequence[Floorplan],
+    access_points: Sequence[str],
+    survey: Survey | None = None,  # noqa: ARG001 of use to methods that learn from it
+    settings: PositioningSettings | None = None,
+) -> Positioner:
+    """Build the positioner of a store.
+
+    `access_points` names the columns of every observation to come, known places or not.
+    """
+    settings = settings or PositioningSettings()
+    if method == "trilateration":
+        return TrilaterationPositioner(floors, access_points, settings)
+    raise UnknownMethodError(method, METHODS)
+
+
+def access_points_of(floors: Sequence[Floorplan], survey: Survey | None) -> tuple[str, ...]:
+    """Return the access points that a positioner can use: the plans' first, then the survey's."""
+    placed = (point.id for plan in floors for point in plan.access_points)
+    return tuple(dict.fromkeys((*placed, *(survey.access_points if survey else ()))))
