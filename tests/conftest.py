@@ -1,0 +1,81 @@
+"""Real services for every test that needs one: databases and a broker, started on free ports."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chaland.database import open_database
+from tests.services.mosquitto import Broker
+from tests.services.postgresql import Postgresql
+from tests.services.tables import create_tables
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    """Give a PostgreSQL cluster of our own."""
+    cluster = Postgresql(tmp_path_factory.mktemp("postgresql"))
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Postgresql) -> str:
+    """Give the name of a database that has all tables and no row."""
+    name = postgresql.create_database()
+
+    asyncio.run(_with_tables(postgresql.url(name)))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without tables, of both kinds in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'chaland.db'}"
+        return
+    cluster: Postgresql = request.getfixturevalue("postgresql")
+    name = cluster.create_database()
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database with the tables of all packages, of both kinds in turn."""
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'chaland.db'}"
+        asyncio.run(_with_tables(url))
+        yield url
+        return
+    cluster: Postgresql = request.getfixturevalue("postgresql")
+    name = cluster.create_database(request.getfixturevalue("postgresql_template"))
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a database with the tables of all packages, of both kinds in turn."""
+    engine = open_database(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Broker]:
+    """Give a running Mosquitto that can be stopped and started."""
+    folder = tmp_path / "mosquitto"
+    folder.mkdir()
+    broker = Broker(folder)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+async def _with_tables(url: str) -> None:
+    engine = open_database(url)
+    await create_tables(engine)
+    await engine.dispose()
