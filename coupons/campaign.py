@@ -1,0 +1,91 @@
+"""A campaign: what is offered, where, when, to whom and how often."""
+
+import enum
+from typing import Annotated
+
+import msgspec
+
+from coupons.offer import Offer
+from coupons.wording import Line, Texts, Word
+
+Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
+CouponSeconds = Annotated[int, msgspec.Meta(ge=60, le=366 * 86_400)]
+Points = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Rank = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
+Worth = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
+TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Zones = Annotated[tuple[Word, ...], msgspec.Meta(max_length=100)]
+Days = Annotated[tuple[Weekday, ...], msgspec.Meta(min_length=1, max_length=7)]
+Metadata = Annotated[dict[Word, Line], msgspec.Meta(max_length=50)]
+Picture = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^/[A-Za-z0-9_./-]*$")]
+
+
+class Once(enum.StrEnum):
+    """How often one customer may get the same campaign's coupon."""
+
+    VISIT = "visit"
+    DAY = "day"
+    EVER = "ever"
+
+
+class CampaignState(enum.StrEnum):
+    """Only a running campaign issues; an ended one never runs again."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """Days (1 is Monday) and hours of the store; `to` before `from` runs past midnight."""
+
+    days: Days = (1, 2, 3, 4, 5, 6, 7)
+    start: TimeOfDay = msgspec.field(name="from", default="00:00")
+    end: TimeOfDay = msgspec.field(name="to", default="23:59")
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """All that people edit in a campaign; times are Unix epoch in milliseconds.
+
+    `reward_points` above zero makes a reward: no zone triggers it, customers pay it in points.
+    """
+
+    name: Line
+    zones: Zones
+    title: Texts
+    condition: Texts
+    product: Line
+    offer: Offer
+    valid_from: int
+    valid_until: int
+    dwell_s: Seconds = 20
+    opening: Opening | None = None
+    once: Once = Once.VISIT
+    limit_customer: Count | None = None
+    limit_total: Count | None = None
+    priority: Rank = 0
+    expected_value: Worth = 0.0
+    hold_out: Share = 0.0
+    share_points: Points = 0
+    reward_points: Points = 0
+    coupon_ttl_s: CouponSeconds = 4 * 3600
+    image: Picture | None = None
+    metadata: Metadata = {}
+    external_id: Line | None = None
+
+
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as it stands; `issued` counts its coupons and `version` its edits."""
+
+    id: str
+    store: str
+    state: CampaignState
+    terms: Terms
+    issued: int = 0
+    version: int = 1
+    created_at: int = 0
+    updated_at: int = 0
