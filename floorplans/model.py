@@ -10,36 +10,46 @@ Unknown = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wall:
+class Feature:
+    """What a feature of the file held beyond what is known here; it survives import and export.
+
+    Attributes:
+        extra: the unknown properties.
+        members: the foreign members beside `properties`, such as `bbox` (RFC 7946, section 6.1).
+    """
+
+    extra: Unknown = field(default_factory=dict)
+    members: Unknown = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall(Feature):
     """A wall, and what it takes from a signal that crosses it (dB)."""
 
     line: LineString
     attenuation_db: float = 4.0
-    extra: Unknown = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fixture:
+class Fixture(Feature):
     """Shelves or a counter: nobody walks inside."""
 
     area: Polygon
     attenuation_db: float = 1.0
-    extra: Unknown = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Zone:
+class Zone(Feature):
     """A product area."""
 
     id: str
     name: str
     area: Polygon
     category: str | None = None
-    extra: Unknown = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessPoint:
+class AccessPoint(Feature):
     """A receiver; `rssi_1m` (dBm) and `exponent` are None where nobody measured them."""
 
     id: str
@@ -47,17 +57,15 @@ class AccessPoint:
     height_m: float = 3.0
     rssi_1m: float | None = None
     exponent: float | None = None
-    extra: Unknown = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entrance:
+class Entrance(Feature):
     """A door to the street."""
 
     place: Point
     id: str | None = None
     name: str | None = None
-    extra: Unknown = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +75,19 @@ class Georeference:
     longitude: float
     latitude: float
     bearing_deg: float
+    extra: Unknown = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Floorplan:
-    """One floor; features of unknown kind are kept in `others` as they came."""
+    """One floor.
+
+    Attributes:
+        outline_feature: what the outline's feature held beyond its polygon.
+        others: the features of unknown kind, as they came.
+        extra: the unknown members of `chaland`.
+        members: the foreign members of the file beside `chaland` and `features`.
+    """
 
     store: str
     floor: str
@@ -84,5 +100,7 @@ class Floorplan:
     access_points: tuple[AccessPoint, ...] = ()
     entrances: tuple[Entrance, ...] = ()
     georeference: Georeference | None = None
+    outline_feature: Feature = field(default_factory=Feature)
     others: tuple[Unknown, ...] = ()
     extra: Unknown = field(default_factory=dict)
+    members: Unknown = field(default_factory=dict)

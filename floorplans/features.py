@@ -1,0 +1,159 @@
+"""The features of a floorplan file, one by one: from raw JSON to the model and back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from shapely import Polygon
+
+from floorplans.errors import FloorplanError
+from floorplans.fields import Fields
+from floorplans.geometry import Geometry, read_line, read_point, read_polygon, write_geometry
+from floorplans.model import AccessPoint, Entrance, Feature, Fixture, Floorplan, Wall, Zone
+
+# More than any mall; a plan drawn in other units than metres would exhaust the memory.
+LARGEST_M2 = 4_000_000
+
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline(Feature):
+    """The outline, before it becomes a part of its floorplan."""
+
+    area: Polygon
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """A feature of a kind that is not known here, as it came."""
+
+    raw: Raw
+
+
+Known = Outline | Wall | Fixture | Zone | AccessPoint | Entrance
+Parsed = Known | Other
+
+
+def read_feature(raw: object, index: int) -> Parsed:
+    """Return one feature, checked.
+
+    Raises:
+        FloorplanError: naming the feature, the property and what was expected.
+    """
+    if not isinstance(raw, dict) or raw.get("type") != "Feature":
+        raise FloorplanError("type", "a GeoJSON Feature", feature=index)
+    properties = raw.get("properties")
+    if not isinstance(properties, dict):
+        raise FloorplanError("properties", "an object", feature=index)
+    kind = properties.get("kind")
+    if not isinstance(kind, str):
+        raise FloorplanError("kind", f"text, such as {', '.join(READERS)}", feature=index)
+    if kind not in READERS:
+        return Other(raw=raw)
+    fields = Fields({k: v for k, v in properties.items() if k != "kind"}, index)
+    members = {k: v for k, v in raw.items() if k not in {"type", "geometry", "properties"}}
+    return READERS[kind](raw.get("geometry"), fields, index, members)
+
+
+def write_features(plan: Floorplan) -> Iterator[Raw]:
+    """Yield the features of a floorplan as GeoJSON: the outline first, unknown kinds last."""
+    yield _raw("outline", plan.outline, plan.outline_feature)
+    for wall in plan.walls:
+        yield _raw("wall", wall.line, wall, attenuation_db=wall.attenuation_db)
+    for fixture in plan.fixtures:
+        yield _raw("fixture", fixture.area, fixture, attenuation_db=fixture.attenuation_db)
+    for zone in plan.zones:
+        yield _raw("zone", zone.area, zone, id=zone.id, name=zone.name, category=zone.category)
+    for receiver in plan.access_points:
+        yield _raw(
+            "access_point",
+            receiver.place,
+            receiver,
+            id=receiver.id,
+            height_m=receiver.height_m,
+            rssi_1m=receiver.rssi_1m,
+            exponent=receiver.exponent,
+        )
+    for entrance in plan.entrances:
+        yield _raw("entrance", entrance.place, entrance, id=entrance.id, name=entrance.name)
+    yield from (dict(other) for other in plan.others)
+
+
+def _raw(kind: str, geometry: Geometry, feature: Feature, **known: str | float | None) -> Raw:
+    present = {name: value for name, value in known.items() if value is not None}
+    return {
+        "type": "Feature",
+        **feature.members,
+        "geometry": write_geometry(geometry),
+        "properties": {"kind": kind, **present, **feature.extra},
+    }
+
+
+def _outline(geometry: object, fields: Fields, index: int, members: Raw) -> Outline:
+    area = read_polygon(geometry, index)
+    west, south, east, north = area.bounds
+    if (east - west) * (north - south) > LARGEST_M2:
+        raise fields.refusal("coordinates", f"metres: a floor within {LARGEST_M2:,} m2")
+    return Outline(area=area, extra=fields.rest, members=members)
+
+
+def _wall(geometry: object, fields: Fields, index: int, members: Raw) -> Wall:
+    return Wall(
+        line=read_line(geometry, index),
+        attenuation_db=fields.number("attenuation_db", 0, 200, Wall.attenuation_db),
+        extra=fields.rest,
+        members=members,
+    )
+
+
+def _fixture(geometry: object, fields: Fields, index: int, members: Raw) -> Fixture:
+    return Fixture(
+        area=read_polygon(geometry, index),
+        attenuation_db=fields.number("attenuation_db", 0, 200, Fixture.attenuation_db),
+        extra=fields.rest,
+        members=members,
+    )
+
+
+def _zone(geometry: object, fields: Fields, index: int, members: Raw) -> Zone:
+    return Zone(
+        id=fields.required_identifier(),
+        name=fields.required_text("name"),
+        category=fields.text("category"),
+        area=read_polygon(geometry, index),
+        extra=fields.rest,
+        members=members,
+    )
+
+
+def _access_point(geometry: object, fields: Fields, index: int, members: Raw) -> AccessPoint:
+    return AccessPoint(
+        id=fields.required_identifier(),
+        place=read_point(geometry, index),
+        height_m=fields.number("height_m", 0, 1_000, AccessPoint.height_m),
+        rssi_1m=fields.number("rssi_1m", -120, 30, None),
+        exponent=fields.number("exponent", 0.1, 20, None),
+        extra=fields.rest,
+        members=members,
+    )
+
+
+def _entrance(geometry: object, fields: Fields, index: int, members: Raw) -> Entrance:
+    return Entrance(
+        place=read_point(geometry, index),
+        id=fields.identifier(),
+        name=fields.text("name"),
+        extra=fields.rest,
+        members=members,
+    )
+
+
+READERS: dict[str, Callable[[object, Fields, int, Raw], Known]] = {
+    "outline": _outline,
+    "wall": _wall,
+    "fixture": _fixture,
+    "zone": _zone,
+    "access_point": _access_point,
+    "entrance": _entrance,
+}
