@@ -1,0 +1,184 @@
+"""Who asks: an API key, a session of staff or a session of a shopper; and how staff log in."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from aiohttp import hdrs, web
+
+from chaland.sessions import SignedSessions
+from chaland.staff import Staff
+from conventions.bodies import answer, body
+from conventions.operations import operation
+from conventions.problems import Handler, Problem
+from conventions.roles import IDENTITY, Identity, Role, require
+
+log = structlog.get_logger()
+
+STAFF: web.AppKey[Staff] = web.AppKey("staff", Staff)
+SIGNED_SESSIONS: web.AppKey[SignedSessions] = web.AppKey("signed_sessions", SignedSessions)
+ATTEMPTS: web.AppKey["Attempts"] = web.AppKey("attempts")
+
+SHOPPER_PATHS = ("/v1/me", "/v1/customers", "/v1/shares", "/s/", "/d/")
+SAFE_METHODS = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
+ATTEMPTS_ALLOWED = 10
+ATTEMPTS_WITHIN_MS = 5 * 60_000
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member of staff types."""
+
+    name: str
+    password: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is logged in; no `stores` means all of them."""
+
+    id: str
+    role: Role
+    stores: tuple[str, ...]
+
+
+class Attempts:
+    """Counts what failed, so that guessing a password takes longer than anybody has."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock = clock
+        self._failed: defaultdict[str, deque[int]] = defaultdict(deque)
+
+    def check(self, who: str) -> None:
+        """Refuse whoever failed too often.
+
+        Raises:
+            Problem: 429 `too_many_requests` with `Retry-After`.
+        """
+        failed, now = self._failed[who], self._clock()
+        while failed and failed[0] <= now - ATTEMPTS_WITHIN_MS:
+            failed.popleft()
+        if not failed:
+            del self._failed[who]
+        elif len(failed) >= ATTEMPTS_ALLOWED:
+            wait_s = (failed[0] + ATTEMPTS_WITHIN_MS - now) // 1000 + 1
+            raise Problem(
+                429,
+                "too_many_requests",
+                f"Too many attempts: try again in {wait_s} s.",
+                headers={"Retry-After": str(wait_s)},
+            )
+
+    def failed(self, who: str) -> None:
+        """Remember a failure."""
+        self._failed[who].append(self._clock())
+
+
+@web.middleware
+async def identities(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the identity of whoever asks on the request."""
+    scheme, _, key = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() == "bearer":
+        request[IDENTITY] = await _of_key(request, key.strip())
+    elif (identity := await _of_cookie(request)) is not None:
+        _refuse_other_sites(request)
+        request[IDENTITY] = identity
+    return await handler(request)
+
+
+async def _of_key(request: web.Request, key: str) -> Identity:
+    attempts, who = request.app[ATTEMPTS], f"key {request.remote}"
+    attempts.check(who)
+    identity = await request.app[STAFF].of_key(key)
+    if identity is None:
+        attempts.failed(who)
+        raise Problem(401, "unauthenticated", "This API key is not known, or was revoked.")
+    return identity
+
+
+async def _of_cookie(request: web.Request) -> Identity | None:
+    sessions = request.app[SIGNED_SESSIONS]
+    shopper = sessions.shopper(request)
+    if shopper is not None and request.path.startswith(SHOPPER_PATHS):
+        return shopper
+    said = sessions.staff(request)
+    # Read again each time: who was removed or moved loses the right at once.
+    staff = None if said is None else await request.app[STAFF].identity(said.subject)
+    return staff or shopper
+
+
+def _refuse_other_sites(request: web.Request) -> None:
+    """Refuse a page of another site that acts with the cookies of ours.
+
+    Raises:
+        Problem: 403 `cross_site`.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get(hdrs.ORIGIN)
+    if site not in {"none", "same-origin"} or (
+        origin is not None and urlsplit(origin).netloc != request.host
+    ):
+        raise Problem(403, "cross_site", "This request came from another site.")
+
+
+@operation("Log in as staff", takes=Login, gives=Session, status=201)
+async def log_in(request: web.Request) -> web.Response:
+    """Answer with a session cookie."""
+    login = await body(request, Login)
+    attempts = request.app[ATTEMPTS]
+    counted = (f"name {login.name}", f"address {request.remote}")
+    for who in counted:
+        attempts.check(who)
+    identity = await request.app[STAFF].log_in(login.name, login.password)
+    if identity is None:
+        for who in counted:
+            attempts.failed(who)
+        log.info("login_refused")
+        raise Problem(401, "unauthenticated", "The name or the password is wrong.")
+    response = answer(_session(identity), status=201)
+    request.app[SIGNED_SESSIONS].open(response, identity)
+    return response
+
+
+@operation("Say who is logged in", gives=Session, roles=tuple(Role))
+async def who_am_i(request: web.Request) -> web.Response:
+    """Answer with the identity of the session or key."""
+    return answer(_session(require(request, *Role)))
+
+
+@operation("Log out", status=204)
+async def log_out(request: web.Request) -> web.Response:
+    """Forget the sessions of this browser."""
+    response = web.Response(status=204)
+    request.app[SIGNED_SESSIONS].close(response)
+    return response
+
+
+@operation("Log in by a signed link", media_type="text/html", status=303, query=("token", "next"))
+async def follow_link(request: web.Request) -> web.Response:
+    """Log in as the link says, then go to `next`, a path of this site."""
+    sessions = request.app[SIGNED_SESSIONS]
+    identity = sessions.of_login_token(request.query.get("token", ""))
+    if identity is None:
+        raise Problem(410, "expired", "This link is no longer valid: log in with your password.")
+    target = request.query.get("next", "/")
+    local = target.startswith("/") and not target.startswith(("//", "/\\"))
+    response = web.Response(status=303, headers={hdrs.LOCATION: target if local else "/"})
+    sessions.open(response, identity)
+    return response
+
+
+def _session(identity: Identity) -> Session:
+    return Session(id=identity.subject, role=identity.role, stores=identity.stores)
+
+
+def routes() -> list[web.RouteDef]:
+    """Return how staff log in and out."""
+    return [
+        web.post("/v1/session", log_in),
+        web.get("/v1/session", who_am_i),
+        web.delete("/v1/session", log_out),
+        web.get("/login/link", follow_link),
+    ]

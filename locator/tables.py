@@ -1,0 +1,30 @@
+"""What is kept of where people were: counts and histograms of a day, never a position.
+
+`day` is the store's local date, `2026-11-22`. A histogram is a JSON list of counts a bin.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+visit_days = sa.Table(
+    "visit_days",
+    metadata,
+    sa.Column("store", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("visits", sa.BigInteger, nullable=False),
+    sa.Column("passers_by", sa.BigInteger, nullable=False),
+    sa.Column("dwell", sa.JSON, nullable=False),
+)
+
+zone_days = sa.Table(
+    "zone_days",
+    metadata,
+    sa.Column("store", sa.Text, primary_key=True),
+    sa.Column("floor", sa.Text, primary_key=True),
+    sa.Column("zone", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("visits", sa.BigInteger, nullable=False),
+    sa.Column("dwells", sa.BigInteger, nullable=False),
+    sa.Column("dwell", sa.JSON, nullable=False),
+)
