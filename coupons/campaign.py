@@ -41,11 +41,14 @@ class CampaignState(enum.StrEnum):
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """Days (1 is Monday) and hours of the store; `to` before `from` runs past midnight."""
+    """Days (1 is Monday) and hours of the store.
+
+    `to` is the first minute after; one that is not later than `from` is on the next day.
+    """
 
     days: Days = (1, 2, 3, 4, 5, 6, 7)
     start: TimeOfDay = msgspec.field(name="from", default="00:00")
-    end: TimeOfDay = msgspec.field(name="to", default="23:59")
+    end: TimeOfDay = msgspec.field(name="to", default="00:00")
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):

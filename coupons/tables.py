@@ -127,6 +127,7 @@ coupons = Table(
     Column("campaign", Text, ForeignKey("campaigns.id"), nullable=False),
     _owner(),
     Column("store", Text, nullable=False),
+    Column("channel", Text, nullable=False),
     Column("zone", Text),
     Column("visit", Text),
     # Once a visit, a day or ever: the database itself refuses the second one.

@@ -1,0 +1,18 @@
+"""Which of several good offers wins, and who is held out to measure what offers change."""
+
+import hashlib
+from collections.abc import Iterable
+
+from coupons.campaign import Campaign
+
+
+def best_first(campaigns: Iterable[Campaign]) -> list[Campaign]:
+    """Return the campaigns by priority, then expected value, then id."""
+    return sorted(campaigns, key=lambda c: (-c.terms.priority, -c.terms.expected_value, c.id))
+
+
+def is_held_out(campaign: Campaign, customer: str) -> bool:
+    """Say whether the customer is in the campaign's control group: always the same answer."""
+    pair = f"{campaign.id}\x1f{customer}".encode()
+    draw = int.from_bytes(hashlib.blake2b(pair, digest_size=8).digest())
+    return draw < campaign.terms.hold_out * 2**64

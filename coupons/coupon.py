@@ -1,0 +1,97 @@
+"""A coupon in somebody's hand, and what may keep a till from taking it."""
+
+import enum
+
+import msgspec
+
+from coupons.offer import Offer
+from coupons.wording import Texts
+
+
+class CouponState(enum.StrEnum):
+    """A coupon that was rolled back can be used again while it is valid."""
+
+    ISSUED = "issued"
+    VIEWED = "viewed"
+    SAVED = "saved"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+    ROLLED_BACK = "rolled_back"
+
+
+class Channel(enum.StrEnum):
+    """What brought a coupon."""
+
+    ZONE = "zone"
+    SHARE = "share"
+    REWARD = "reward"
+
+
+class CouponTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """What was promised when the coupon was issued; later edits of the campaign change nothing."""
+
+    title: Texts
+    condition: Texts
+    product: str
+    offer: Offer
+    reason: Texts
+    image: str | None = None
+    share_points: int = 0
+
+
+class Coupon(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon; times are Unix epoch in milliseconds, `state` is what was last done with it."""
+
+    id: str
+    campaign: str
+    customer: str
+    store: str
+    channel: Channel
+    zone: str | None
+    visit: str | None
+    terms: CouponTerms
+    state: CouponState
+    issued_at: int
+    valid_until: int
+    locked_by: str | None = None
+    locked_until: int | None = None
+
+    def state_at(self, now: int) -> CouponState:
+        """Return the state as people see it: an unused coupon expires by itself."""
+        if self.state is not CouponState.REDEEMED and now >= self.valid_until:
+            return CouponState.EXPIRED
+        return self.state
+
+
+class RefusedBecause(enum.StrEnum):
+    """Why a till may not take a coupon; the names are stable."""
+
+    UNKNOWN_CODE = "unknown_code"
+    WRONG_STORE = "wrong_store"
+    ALREADY_REDEEMED = "already_redeemed"
+    EXPIRED = "expired"
+    LOCKED = "locked"
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What one rule says."""
+
+    rule: RefusedBecause
+    ok: bool
+
+
+def verdicts(coupon: Coupon, store: str, till: str, now: int) -> tuple[Verdict, ...]:
+    """Return what every rule says of a till that wants to take the coupon."""
+    locked = (coupon.locked_until or 0) > now and coupon.locked_by != till
+    says = {
+        RefusedBecause.WRONG_STORE: coupon.store == store,
+        RefusedBecause.ALREADY_REDEEMED: coupon.state is not CouponState.REDEEMED,
+        RefusedBecause.EXPIRED: now < coupon.valid_until,
+        RefusedBecause.LOCKED: not locked,
+    }
+    return tuple(Verdict(rule=rule, ok=ok) for rule, ok in says.items())
+
+
+def reasons(coupon: Coupon, store: str, till: str, now: int) -> tuple[RefusedBecause, ...]:
+    """Return the rules that say no."""
+    return tuple(v.rule for v in verdicts(coupon, store, till, now) if not v.ok)

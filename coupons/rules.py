@@ -1,0 +1,126 @@
+"""What may keep a campaign from sending its coupon, one rule after the other."""
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from coupons.campaign import Campaign, CampaignState, Once, Opening
+
+
+class Outcome(enum.StrEnum):
+    """What a campaign's rules made of an occasion; the names are stable."""
+
+    ISSUED = "issued"
+    HELD_OUT = "held_out"
+    OUTRANKED = "outranked"
+    NO_CONSENT = "no_consent"
+    PAUSED = "paused"
+    OUTSIDE_VALIDITY = "outside_validity"
+    OUTSIDE_OPENING_HOURS = "outside_opening_hours"
+    DWELL_TOO_SHORT = "dwell_too_short"
+    ZONE_REFUSED = "zone_refused"
+    ONCE_PER_VISIT = "once_per_visit"
+    ONCE_PER_DAY = "once_per_day"
+    ONCE_EVER = "once_ever"
+    CUSTOMER_LIMIT = "customer_limit"
+    TOTAL_LIMIT = "total_limit"
+
+
+ELIGIBLE = frozenset({Outcome.ISSUED, Outcome.HELD_OUT, Outcome.OUTRANKED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """A coupon that the customer already had from the campaign: its visit and local day."""
+
+    visit: str | None
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What the rules look at.
+
+    Attributes:
+        local: the moment, in the store's time zone.
+        at: the same moment, Unix epoch in milliseconds.
+        dwelled_s: seconds in the zone.
+        visit: the customer's visit to the store.
+        zone_refused: the customer asked for no offer from this zone.
+        earlier: the customer's coupons of the same campaign.
+    """
+
+    local: datetime
+    at: int
+    dwelled_s: float
+    visit: str
+    zone_refused: bool = False
+    earlier: Sequence[Earlier] = field(default=())
+
+
+def refusal(campaign: Campaign, occasion: Occasion) -> Outcome | None:
+    """Return the first rule that says no, or None when the campaign may send."""
+    return next((outcome for outcome, says_no in RULES if says_no(campaign, occasion)), None)
+
+
+def is_open(opening: Opening, local: datetime) -> bool:
+    """Say whether a local time is within the days and hours."""
+    clock = f"{local:%H:%M}"
+    today = local.isoweekday()
+    if opening.start < opening.end:
+        return today in opening.days and opening.start <= clock < opening.end
+    yesterday = (today - 2) % 7 + 1
+    evening = today in opening.days and clock >= opening.start
+    return evening or (yesterday in opening.days and clock < opening.end)
+
+
+def _outside_validity(campaign: Campaign, occasion: Occasion) -> bool:
+    return not campaign.terms.valid_from <= occasion.at < campaign.terms.valid_until
+
+
+def _outside_opening(campaign: Campaign, occasion: Occasion) -> bool:
+    opening = campaign.terms.opening
+    return opening is not None and not is_open(opening, occasion.local)
+
+
+def _had_this_visit(campaign: Campaign, occasion: Occasion) -> bool:
+    return campaign.terms.once is Once.VISIT and any(
+        earlier.visit == occasion.visit for earlier in occasion.earlier
+    )
+
+
+def _had_today(campaign: Campaign, occasion: Occasion) -> bool:
+    return campaign.terms.once is Once.DAY and any(
+        earlier.day == occasion.local.date() for earlier in occasion.earlier
+    )
+
+
+def _had_ever(campaign: Campaign, occasion: Occasion) -> bool:
+    return campaign.terms.once is Once.EVER and bool(occasion.earlier)
+
+
+def _customer_limit(campaign: Campaign, occasion: Occasion) -> bool:
+    limit = campaign.terms.limit_customer
+    return limit is not None and len(occasion.earlier) >= limit
+
+
+def _total_limit(campaign: Campaign, _occasion: Occasion) -> bool:
+    limit = campaign.terms.limit_total
+    return limit is not None and campaign.issued >= limit
+
+
+Rule = Callable[[Campaign, Occasion], bool]
+
+RULES: tuple[tuple[Outcome, Rule], ...] = (
+    (Outcome.PAUSED, lambda campaign, _: campaign.state is not CampaignState.RUNNING),
+    (Outcome.OUTSIDE_VALIDITY, _outside_validity),
+    (Outcome.OUTSIDE_OPENING_HOURS, _outside_opening),
+    (Outcome.DWELL_TOO_SHORT, lambda campaign, now: now.dwelled_s < campaign.terms.dwell_s),
+    (Outcome.ZONE_REFUSED, lambda _, occasion: occasion.zone_refused),
+    (Outcome.ONCE_PER_VISIT, _had_this_visit),
+    (Outcome.ONCE_PER_DAY, _had_today),
+    (Outcome.ONCE_EVER, _had_ever),
+    (Outcome.CUSTOMER_LIMIT, _customer_limit),
+    (Outcome.TOTAL_LIMIT, _total_limit),
+)
