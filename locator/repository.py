@@ -1,0 +1,52 @@
+"""The counts of a day in the database."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from locator.figures import DayCount
+from locator.tables import visit_days, zone_days
+
+# (floor, zone); the store as a whole has neither.
+Place = tuple[str, str]
+WHOLE: Place = ("", "")
+
+
+async def add_day(
+    connection: AsyncConnection, store: str, day: str, counts: Mapping[Place, DayCount]
+) -> None:
+    """Add counts to those of the day; one worker writes for a store, in its own transaction."""
+    known = await day_counts(connection, store, day)
+    for place, count in counts.items():
+        table, key = _key(store, day, place)
+        values = {"visits": count.visits, "dwell": count.dwell}
+        values |= {"passers_by": count.passers_by} if place == WHOLE else {"dwells": count.dwells}
+        if place not in known:
+            await connection.execute(table.insert().values({**key, **values}))
+            continue
+        count.add(known[place])
+        same = sa.and_(*(table.c[name] == value for name, value in key.items()))
+        await connection.execute(
+            table.update().where(same).values({name: getattr(count, name) for name in values})
+        )
+
+
+async def day_counts(connection: AsyncConnection, store: str, day: str) -> dict[Place, DayCount]:
+    """Return what was counted in a store on a day, of the whole store and of each zone."""
+    of_store = sa.select(visit_days).where(visit_days.c.store == store, visit_days.c.day == day)
+    of_zones = sa.select(zone_days).where(zone_days.c.store == store, zone_days.c.day == day)
+    counts: dict[Place, DayCount] = {}
+    for row in await connection.execute(of_store):
+        counts[WHOLE] = DayCount(visits=row.visits, passers_by=row.passers_by, dwell=row.dwell)
+    for row in await connection.execute(of_zones):
+        counts[row.floor, row.zone] = DayCount(
+            visits=row.visits, dwells=row.dwells, dwell=row.dwell
+        )
+    return counts
+
+
+def _key(store: str, day: str, place: Place) -> tuple[sa.Table, dict[str, str]]:
+    if place == WHOLE:
+        return visit_days, {"store": store, "day": day}
+    return zone_days, {"store": store, "floor": place[0], "zone": place[1], "day": day}
