@@ -1,0 +1,217 @@
+"""The people of a store over time: who comes and goes, and where everybody is at any moment."""
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from floorplans.model import Floorplan
+from simulators.people import Person, Shop, Stage
+from simulators.places import places_of
+from simulators.tills import Tills
+from simulators.walkable import Floats, Ints, walkable_of
+from simulators.ways import Ways
+
+# How busy a French supermarket is at each hour of the day, 1 on average over its opening hours;
+# it never closes here, so that a demonstration at night has people to show.
+BUSY = (0.5,) * 8 + (0.6, 0.8, 1.1, 1.2, 1.1, 0.8, 0.8, 0.9, 1.1, 1.4, 1.4, 1.1, 0.7) + (0.5,) * 3
+# Measured on Galerie Nord (a test holds the crowd to it).
+MEAN_STAY_S = 740.0
+# Somebody walks by outside for each one who comes in.
+PASSERS_BY_EACH = 1.0
+PASSERS_BY_M_PER_S = (1.3, 0.15)
+STREET_M, STREET_BEYOND_M = 4.0, 12.0
+# Tills are opened so that they keep up, but nobody pays slower than this.
+SERVICE_S, TILL_LOAD = 45.0, 0.65
+# Ragged arrays are searched by row * SPAN_S + time.
+SPAN_S = 1e7
+GUEST = 0
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Somebody who came in, paid or went away; `passing` people stay outside."""
+
+    number: int
+    at_s: float
+    kind: str
+    passing: bool = False
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where people are and what they look at, (n, 2) metres and unit vectors."""
+
+    xy: Floats
+    facing: Floats
+
+
+class Crowd:
+    """People in one floor, numbered from 1 as they come; `GUEST` is 0.
+
+    Args:
+        plan: the floor; `till` features are where people queue.
+        seed: the same seed gives the same people.
+        people: how many are in the store at once, on average over its opening hours.
+        start_ms: the moment that second 0 is, for the hour of the day.
+        guest: whether somebody is always there and tours the zones.
+    """
+
+    def __init__(
+        self, plan: Floorplan, *, seed: int, people: int, start_ms: int, guest: bool
+    ) -> None:
+        self._seed = seed
+        self._rng = np.random.default_rng([seed, 1])
+        self._start = datetime.fromtimestamp(start_ms / 1000, UTC)
+        self._zone = ZoneInfo(plan.timezone)
+        self._arrivals_per_s = people / MEAN_STAY_S
+        self._street = plan.outline.bounds
+        self.shop = _shop(plan, self._arrivals_per_s, np.random.default_rng([seed, 2]))
+        self._wish: str | None = None
+        self._due: list[tuple[float, int, Callable[[float], None]]] = []
+        self._serial = itertools.count()
+        self._numbers = itertools.count(1)
+        self._tracks: dict[int, Stage] = {}
+        self._leaving: list[int] = []
+        self._comings: list[Coming] = []
+        warm_up_s = -2.0 * MEAN_STAY_S
+        if people:
+            self._schedule(warm_up_s, self._arrive)
+            self._schedule(warm_up_s, self._pass_by)
+        if guest:
+            self._schedule(0.0, self._welcome_guest)
+        self.advance(warm_up_s, 0.0)
+
+    @property
+    def numbers(self) -> Ints:
+        """Return who is there, in the order of the rows that `pose` takes, (n,)."""
+        return np.array(list(self._tracks), dtype=np.intp)
+
+    @property
+    def between_s(self) -> tuple[Floats, Floats]:
+        """Return since and until when the positions of each row are known, two of (n,)."""
+        ends = [(track.at_s[0], track.at_s[-1]) for track in self._tracks.values()]
+        since, until = np.array(ends).reshape(-1, 2).T
+        return since, until
+
+    def send_guest(self, zone: str) -> None:
+        """Have the guest walk to a zone next and stay there until sent elsewhere.
+
+        Raises:
+            KeyError: the floor has no such zone.
+        """
+        if zone not in self.shop.places.shelves:
+            raise KeyError(zone)
+        self._wish = zone
+
+    def advance(self, from_s: float, to_s: float) -> list[Coming]:
+        """Let people act until `to_s`; return who came, paid and went; keep ways since `from_s`."""
+        self._comings = []
+        for number in self._leaving:
+            del self._tracks[number]
+        self._leaving = []
+        self._tracks = {n: _since(track, from_s) for n, track in self._tracks.items()}
+        while self._due and self._due[0][0] <= to_s:
+            at_s, _, action = heapq.heappop(self._due)
+            action(at_s)
+        return self._comings
+
+    def pose(self, rows: Ints, at_s: Floats) -> Pose:
+        """Return the poses of people (n,) at times (n,) within what the last `advance` covered."""
+        tracks = list(self._tracks.values())
+        offsets = np.repeat(np.arange(len(tracks)), [len(t.at_s) for t in tracks]) * SPAN_S
+        keys = np.concatenate([t.at_s for t in tracks]) + offsets
+        knots = np.concatenate([t.xy for t in tracks])
+        wanted = rows * SPAN_S + at_s
+        before = np.searchsorted(keys, wanted, side="right") - 1
+        xy = np.column_stack([np.interp(wanted, keys, knots[:, axis]) for axis in (0, 1)])
+        return Pose(xy, np.concatenate([t.facing for t in tracks])[before])
+
+    def _schedule(self, at_s: float, action: Callable[[float], None]) -> None:
+        heapq.heappush(self._due, (at_s, next(self._serial), action))
+
+    def _arrive(self, at_s: float) -> None:
+        if self._next(at_s, self._arrive, self._arrivals_per_s):
+            number = next(self._numbers)
+            rng = np.random.default_rng([self._seed, 3, number])
+            self._enter(number, Person(self.shop, at_s, rng).shopping(), at_s)
+
+    def _pass_by(self, at_s: float) -> None:
+        if self._next(at_s, self._pass_by, self._arrivals_per_s * PASSERS_BY_EACH):
+            self._enter(next(self._numbers), iter([self._along_the_street(at_s)]), at_s)
+            self._comings[-1] = replace(self._comings[-1], passing=True)
+
+    def _next(self, at_s: float, action: Callable[[float], None], per_s: float) -> bool:
+        """Schedule the next one; return whether this one comes at this hour (thinning)."""
+        most = max(BUSY)
+        self._schedule(at_s + self._rng.exponential(1.0 / (most * per_s)), action)
+        moment = self._start.timestamp() + at_s
+        return self._rng.random() * most < BUSY[datetime.fromtimestamp(moment, self._zone).hour]
+
+    def _welcome_guest(self, at_s: float) -> None:
+        person = Person(self.shop, at_s, np.random.default_rng([self._seed, 4]))
+        self._enter(GUEST, person.touring(lambda: self._wish), at_s)
+
+    def _enter(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
+        self._comings.append(Coming(number, at_s, "came"))
+        self._tracks[number] = next(stages)
+        self._go_on_after(number, stages)
+
+    def _go_on_after(self, number: int, stages: Iterator[Stage]) -> None:
+        until_s = float(self._tracks[number].at_s[-1])
+        self._schedule(until_s, lambda at_s: self._go_on(number, stages, at_s))
+
+    def _go_on(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
+        track = self._tracks[number]
+        if track.paid:
+            self._comings.append(Coming(number, at_s, "paid"))
+        stage = next(stages, None)
+        if stage is None:
+            self._comings.append(Coming(number, at_s, "went"))
+            self._leaving.append(number)
+            return
+        self._tracks[number] = _joined(track, stage)
+        self._go_on_after(number, stages)
+
+    def _along_the_street(self, at_s: float) -> Stage:
+        x0, y0, x1, _ = self._street
+        ends = np.array([(x0 - STREET_BEYOND_M, y0), (x1 + STREET_BEYOND_M, y0)])
+        ends[:, 1] -= STREET_M * self._rng.uniform(0.5, 1.5)
+        way = ends[:: self._rng.choice((1, -1))]
+        length = x1 - x0 + 2.0 * STREET_BEYOND_M
+        seconds = length / max(0.8, self._rng.normal(*PASSERS_BY_M_PER_S))
+        return Stage(np.array([at_s, at_s + seconds]), way, np.diff(way, axis=0)[[0, 0]] / length)
+
+
+def _shop(plan: Floorplan, arrivals_per_s: float, rng: np.random.Generator) -> Shop:
+    walkable = walkable_of(plan)
+    places = places_of(plan, walkable)
+    keeps_up_s = TILL_LOAD * len(places.queues) / max(arrivals_per_s * max(BUSY), 1e-9)
+    pull = rng.gamma(4.0, size=len(places.shelves))
+    return Shop(
+        walkable=walkable,
+        places=places,
+        ways=Ways(walkable, places.xy),
+        tills=Tills(places.queues, places.tails, service_s=min(SERVICE_S, keeps_up_s)),
+        pull=pull / pull.sum(),
+    )
+
+
+def _since(track: Stage, from_s: float) -> Stage:
+    """Return the track without the knots that nobody will ask about any more."""
+    first = max(0, int(np.searchsorted(track.at_s, from_s, side="right")) - 1)
+    kept = slice(min(first, len(track.at_s) - 1), None)
+    return Stage(track.at_s[kept], track.xy[kept], track.facing[kept], track.paid)
+
+
+def _joined(track: Stage, stage: Stage) -> Stage:
+    return Stage(
+        np.concatenate((track.at_s, stage.at_s)),
+        np.vstack((track.xy, stage.xy)),
+        np.vstack((track.facing, stage.facing)),
+        stage.paid,
+    )
