@@ -1,0 +1,31 @@
+"""What was decided on an occasion: every campaign with its outcome, and at most one coupon."""
+
+import msgspec
+
+from coupons.coupon import Coupon
+from coupons.rules import Outcome
+
+
+class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One campaign's outcome on one occasion."""
+
+    id: str
+    event_id: str
+    campaign: str
+    customer: str
+    store: str
+    floor: str
+    zone: str
+    stay: str
+    visit: str
+    outcome: Outcome
+    coupon: str | None
+    at: int
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """All of an occasion: `outcomes` by campaign, and the coupon that won."""
+
+    event_id: str
+    outcomes: dict[str, Outcome]
+    coupon: Coupon | None = None

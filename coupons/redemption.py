@@ -1,0 +1,47 @@
+"""A coupon taken by a till, or why it was not."""
+
+import msgspec
+
+from coupons.coupon import Coupon, RefusedBecause
+from coupons.offer import Offer
+from coupons.wording import Texts
+
+
+class Redemption(msgspec.Struct, frozen=True, kw_only=True, tag="redemption"):
+    """A redemption; times are Unix epoch in milliseconds, money is in minor units."""
+
+    id: str
+    coupon: str
+    campaign: str
+    store: str
+    till: str
+    amount: int | None
+    discount: int | None
+    currency: str
+    at: int
+    rolled_back_at: int | None = None
+
+
+class Redeemed(msgspec.Struct, frozen=True, kw_only=True, tag="redeemed"):
+    """A redemption with what the till prints."""
+
+    redemption: Redemption
+    title: Texts
+    offer: Offer
+    condition: Texts
+    product: str
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):
+    """A coupon that was not taken, with every rule that said no."""
+
+    reasons: tuple[RefusedBecause, ...]
+    locked_until: int | None = None
+
+
+class Locked(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon kept for one till until a moment."""
+
+    lock: str
+    coupon: Coupon
+    until: int

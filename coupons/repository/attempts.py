@@ -1,0 +1,35 @@
+"""How often a till tried codes that are not there."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coupons.repository.rows import changed, upsert
+from coupons.tables import till_attempts
+
+_ROW = till_attempts.c
+
+
+async def count(connection: AsyncConnection, till: str, window_at: int) -> int:
+    """Count an attempt before it is made; return how many the window has now."""
+    statement = (
+        upsert(connection, till_attempts)
+        .values(till=till, window_at=window_at, attempts=1)
+        .on_conflict_do_update(
+            index_elements=[_ROW.till, _ROW.window_at], set_={"attempts": _ROW.attempts + 1}
+        )
+        .returning(_ROW.attempts)
+    )
+    attempts: int = (await connection.execute(statement)).scalar_one()
+    return attempts
+
+
+async def forgive(connection: AsyncConnection, till: str, window_at: int) -> None:
+    """Take an attempt back that was no guess."""
+    where = (_ROW.till == till) & (_ROW.window_at == window_at)
+    await changed(
+        connection, till_attempts.update().where(where).values(attempts=_ROW.attempts - 1)
+    )
+
+
+async def remove_before(connection: AsyncConnection, window_at: int) -> None:
+    """Remove windows that are over."""
+    await changed(connection, till_attempts.delete().where(_ROW.window_at < window_at))

@@ -1,0 +1,89 @@
+"""Decisions: written once, read for "why", the funnel and the export."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coupons.decision import DecisionRow
+from coupons.repository.rows import structs, values
+from coupons.rules import Outcome
+from coupons.tables import decisions
+
+NOT_SETTLED = Outcome.DWELL_TOO_SHORT
+
+
+async def add(connection: AsyncConnection, rows: list[DecisionRow]) -> None:
+    """Keep the decisions of an occasion."""
+    if rows:
+        await connection.execute(decisions.insert(), [values(row) for row in rows])
+
+
+async def of_event(connection: AsyncConnection, event_id: str) -> list[DecisionRow]:
+    """Return what was decided on an event."""
+    query = decisions.select().where(decisions.c.event_id == event_id)
+    return structs(await connection.execute(query), DecisionRow)
+
+
+async def of_stay(connection: AsyncConnection, stay: str) -> dict[str, set[Outcome]]:
+    """Return the outcomes so far of a stay, by campaign."""
+    query = sa.select(decisions.c.campaign, decisions.c.outcome).where(decisions.c.stay == stay)
+    outcomes: dict[str, set[Outcome]] = {}
+    for campaign, outcome in await connection.execute(query):
+        outcomes.setdefault(campaign, set()).add(Outcome(outcome))
+    return outcomes
+
+
+async def of_customer(connection: AsyncConnection, customer: str) -> list[DecisionRow]:
+    """Return every decision about a customer, oldest first."""
+    query = decisions.select().where(decisions.c.customer == customer).order_by(decisions.c.id)
+    return structs(await connection.execute(query), DecisionRow)
+
+
+async def page(
+    connection: AsyncConnection,
+    stores: tuple[str, ...],
+    filters: dict[str, str],
+    after: str | None,
+    limit: int,
+) -> list[DecisionRow]:
+    """Return decisions of the stores (all when empty) before an id, newest first.
+
+    `filters` are columns and the values they must have.
+    """
+    query = decisions.select().order_by(decisions.c.id.desc()).limit(limit)
+    if stores:
+        query = query.where(decisions.c.store.in_(stores))
+    if after is not None:
+        query = query.where(decisions.c.id < after)
+    for column, value in filters.items():
+        query = query.where(decisions.c[column] == value)
+    return structs(await connection.execute(query), DecisionRow)
+
+
+async def counts(
+    connection: AsyncConnection, where: sa.ColumnElement[bool]
+) -> dict[str, dict[Outcome, int]]:
+    """Return, by campaign, how many stays ended with each outcome."""
+    settled = (
+        sa.select(decisions.c.campaign, decisions.c.outcome, sa.func.count())
+        .where(where, decisions.c.outcome != NOT_SETTLED)
+        .group_by(decisions.c.campaign, decisions.c.outcome)
+    )
+    stays = (
+        sa.select(decisions.c.campaign, sa.func.count(sa.distinct(decisions.c.stay)))
+        .where(where)
+        .group_by(decisions.c.campaign)
+    )
+    found: dict[str, dict[Outcome, int]] = {}
+    for campaign, outcome, count in await connection.execute(settled):
+        found.setdefault(campaign, {})[Outcome(outcome)] = count
+    for campaign, count in await connection.execute(stays):
+        outcomes = found.setdefault(campaign, {})
+        outcomes[NOT_SETTLED] = count - sum(outcomes.values())
+    return found
+
+
+async def remove(connection: AsyncConnection, where: sa.ColumnElement[bool]) -> Any:
+    """Remove decisions, after their counts were kept."""
+    await connection.execute(decisions.delete().where(where))

@@ -1,0 +1,34 @@
+"""Redemptions: kept for the shop's books, without a name once the customer is gone."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coupons.redemption import Redemption
+from coupons.repository.rows import changed, struct, structs, values
+from coupons.tables import redemptions
+
+
+async def add(connection: AsyncConnection, redemption: Redemption, customer: str) -> None:
+    """Keep a redemption."""
+    row = {**values(redemption), "customer": customer}
+    del row["type"]
+    await connection.execute(redemptions.insert().values(row))
+
+
+async def get(connection: AsyncConnection, redemption: str) -> tuple[Redemption, str | None] | None:
+    """Return a redemption and its customer (None when erased), or None."""
+    query = redemptions.select().where(redemptions.c.id == redemption)
+    row = (await connection.execute(query)).first()
+    return None if row is None else (struct(row, Redemption), row.customer)
+
+
+async def of_customer(connection: AsyncConnection, customer: str) -> list[Redemption]:
+    """Return a customer's redemptions, oldest first."""
+    query = redemptions.select().where(redemptions.c.customer == customer)
+    return structs(await connection.execute(query.order_by(redemptions.c.at)), Redemption)
+
+
+async def roll_back(connection: AsyncConnection, redemption: str, at: int) -> bool:
+    """Mark a redemption rolled back; False when it was before."""
+    where = (redemptions.c.id == redemption) & redemptions.c.rolled_back_at.is_(None)
+    statement = redemptions.update().where(where).values(rolled_back_at=at)
+    return await changed(connection, statement) == 1

@@ -1,0 +1,44 @@
+"""The few things in which SQLite and PostgreSQL, or rows and structs, differ."""
+
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
+
+
+def upsert(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def struct(row: sa.Row[Any], kind: type[T]) -> T:
+    """Return a row as a struct; columns without a field are left out."""
+    return msgspec.convert(dict(row._mapping), kind)  # noqa: SLF001 — the public name of it
+
+
+def first(result: sa.CursorResult[Any], kind: type[T]) -> T | None:
+    """Return the first row as a struct, or None."""
+    row = result.first()
+    return None if row is None else struct(row, kind)
+
+
+def structs(result: sa.CursorResult[Any], kind: type[T]) -> list[T]:
+    """Return all rows as structs."""
+    return [struct(row, kind) for row in result]
+
+
+def values(content: msgspec.Struct) -> dict[str, Any]:
+    """Return a struct as what columns take: plain values, lists and dicts."""
+    plain: dict[str, Any] = msgspec.to_builtins(content)
+    return plain
+
+
+async def changed(connection: AsyncConnection, statement: sa.Update | sa.Delete) -> int:
+    """Execute and return how many rows it changed."""
+    return (await connection.execute(statement)).rowcount

@@ -1,0 +1,87 @@
+"""Shared deals and the people they bring."""
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coupons.repository.rows import changed, first, structs, upsert, values
+from coupons.sharing import REWARDED_FRIENDS, Arrival, ArrivalState, RejectedBecause, Share
+from coupons.tables import arrivals, shares
+
+
+async def add(connection: AsyncConnection, share: Share) -> None:
+    """Keep a new share."""
+    await connection.execute(shares.insert().values(values(share)))
+
+
+async def get(connection: AsyncConnection, share: str) -> Share | None:
+    """Return a share, or None."""
+    return first(await connection.execute(shares.select().where(shares.c.id == share)), Share)
+
+
+async def of_coupon(connection: AsyncConnection, coupon: str) -> Share | None:
+    """Return a coupon's share, or None."""
+    query = shares.select().where(shares.c.coupon == coupon)
+    return first(await connection.execute(query), Share)
+
+
+async def of_customer(connection: AsyncConnection, customer: str) -> list[Share]:
+    """Return a customer's shares, oldest first."""
+    query = shares.select().where(shares.c.customer == customer).order_by(shares.c.created_at)
+    return structs(await connection.execute(query), Share)
+
+
+async def promise(connection: AsyncConnection, share: str) -> bool:
+    """Count one more friend whose points are pending; False when the cap is reached."""
+    return await _count(connection, share, shares.c.promised)
+
+
+async def earn(connection: AsyncConnection, share: str) -> bool:
+    """Count one more friend who really came; False when the cap is reached."""
+    return await _count(connection, share, shares.c.earned)
+
+
+async def _count(connection: AsyncConnection, share: str, column: sa.Column[int]) -> bool:
+    where = (shares.c.id == share) & (column < REWARDED_FRIENDS)
+    return await changed(connection, shares.update().where(where).values({column: column + 1})) == 1
+
+
+async def arrive(connection: AsyncConnection, arrival: Arrival) -> bool:
+    """Keep a browser's first arrival through a share; False when it came before."""
+    statement = upsert(connection, arrivals).values(values(arrival)).on_conflict_do_nothing()
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def arrival(connection: AsyncConnection, share: str, visitor: str) -> Arrival | None:
+    """Return a browser's arrival through a share, or None."""
+    query = arrivals.select().where(arrivals.c.share == share, arrivals.c.visitor == visitor)
+    return first(await connection.execute(query), Arrival)
+
+
+async def settled_for(connection: AsyncConnection, share: str, customer: str) -> Arrival | None:
+    """Return how a customer's arrival through a share was settled, or None."""
+    query = arrivals.select().where(arrivals.c.share == share, arrivals.c.customer == customer)
+    return first(await connection.execute(query), Arrival)
+
+
+async def was_rewarded(connection: AsyncConnection, friend: str) -> bool:
+    """Say whether the friend already brought somebody points."""
+    query = sa.select(arrivals.c.id).where(
+        arrivals.c.customer == friend, arrivals.c.state == ArrivalState.QUALIFIED
+    )
+    return (await connection.execute(query)).first() is not None
+
+
+async def settle(
+    connection: AsyncConnection, arrival: str, friend: str, reason: RejectedBecause | None, at: int
+) -> bool:
+    """Settle an arrival; False when it was settled before."""
+    where = (arrivals.c.id == arrival) & (arrivals.c.state == ArrivalState.OPENED)
+    state = ArrivalState.QUALIFIED if reason is None else ArrivalState.REJECTED
+    row = {"state": state, "reason": reason, "customer": friend, "settled_at": at}
+    return await changed(connection, arrivals.update().where(where).values(row)) == 1
+
+
+async def arrivals_of(connection: AsyncConnection, friend: str) -> list[Arrival]:
+    """Return a customer's arrivals, oldest first."""
+    query = arrivals.select().where(arrivals.c.customer == friend).order_by(arrivals.c.opened_at)
+    return structs(await connection.execute(query), Arrival)
