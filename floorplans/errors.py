@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+# A file of the wrong kind is wrong everywhere; nobody reads more than this.
+MOST_ERRORS = 50
+
 
 class FloorplanError(ValueError):
     """Feature {feature}: property {name}: expected {expected}.
@@ -24,7 +27,7 @@ class FloorplanError(ValueError):
     @classmethod
     def first_of(cls, errors: Sequence["FloorplanError"]) -> "FloorplanError":
         """Return the first of the errors, carrying the others in `also`."""
-        errors[0].also = tuple(errors[1:])
+        errors[0].also = tuple(errors[1:MOST_ERRORS])
         return errors[0]
 
     def __str__(self) -> str:

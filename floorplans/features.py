@@ -14,6 +14,8 @@ from floorplans.model import AccessPoint, Entrance, Feature, Fixture, Floorplan,
 # More than any mall; a plan drawn in other units than metres would exhaust the memory.
 LARGEST_M2 = 4_000_000
 
+NO_PROPERTIES = {"line", "area", "place", "extra", "members"}
+
 Raw = dict[str, Any]
 
 
@@ -56,36 +58,44 @@ def read_feature(raw: object, index: int) -> Parsed:
     return READERS[kind](raw.get("geometry"), fields, index, members)
 
 
+def is_outline(raw: object) -> bool:
+    """Say whether a raw feature, right or wrong, means to be an outline."""
+    properties = raw.get("properties") if isinstance(raw, dict) else None
+    return isinstance(properties, dict) and properties.get("kind") == "outline"
+
+
 def write_features(plan: Floorplan) -> Iterator[Raw]:
     """Yield the features of a floorplan as GeoJSON: the outline first, unknown kinds last."""
-    yield _raw("outline", plan.outline, plan.outline_feature)
-    for wall in plan.walls:
-        yield _raw("wall", wall.line, wall, attenuation_db=wall.attenuation_db)
-    for fixture in plan.fixtures:
-        yield _raw("fixture", fixture.area, fixture, attenuation_db=fixture.attenuation_db)
-    for zone in plan.zones:
-        yield _raw("zone", zone.area, zone, id=zone.id, name=zone.name, category=zone.category)
-    for receiver in plan.access_points:
-        yield _raw(
-            "access_point",
-            receiver.place,
-            receiver,
-            id=receiver.id,
-            height_m=receiver.height_m,
-            rssi_1m=receiver.rssi_1m,
-            exponent=receiver.exponent,
-        )
-    for entrance in plan.entrances:
-        yield _raw("entrance", entrance.place, entrance, id=entrance.id, name=entrance.name)
+    yield _raw("outline", Outline(area=plan.outline, **vars(plan.outline_feature)))
+    for kind, features in (
+        ("wall", plan.walls),
+        ("fixture", plan.fixtures),
+        ("zone", plan.zones),
+        ("access_point", plan.access_points),
+        ("entrance", plan.entrances),
+    ):
+        yield from (_raw(kind, feature) for feature in features)
     yield from (dict(other) for other in plan.others)
 
 
-def _raw(kind: str, geometry: Geometry, feature: Feature, **known: str | float | None) -> Raw:
-    present = {name: value for name, value in known.items() if value is not None}
+def geometry_of(feature: Known) -> Geometry:
+    """Return the one geometry of a feature."""
+    if isinstance(feature, Wall):
+        return feature.line
+    return feature.place if isinstance(feature, AccessPoint | Entrance) else feature.area
+
+
+def properties_of(feature: Known) -> dict[str, str | float | None]:
+    """Return the known properties of a feature, without its kind."""
+    return {name: value for name, value in vars(feature).items() if name not in NO_PROPERTIES}
+
+
+def _raw(kind: str, feature: Known) -> Raw:
+    present = {k: v for k, v in properties_of(feature).items() if v is not None}
     return {
         "type": "Feature",
         **feature.members,
-        "geometry": write_geometry(geometry),
+        "geometry": write_geometry(geometry_of(feature)),
         "properties": {"kind": kind, **present, **feature.extra},
     }
 

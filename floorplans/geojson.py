@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from floorplans.errors import FloorplanError
-from floorplans.features import Other, Outline, Parsed, read_feature, write_features
+from floorplans.features import Other, Outline, Parsed, is_outline, read_feature, write_features
 from floorplans.fields import Fields, is_number
 from floorplans.model import (
     AccessPoint,
@@ -38,10 +38,11 @@ def read_floorplan(text: str | bytes) -> Floorplan:
         raise FloorplanError.first_of([*problems, FloorplanError("features", "a list")])
     parsed = [_or_problem(problems, _checked, raw, i) for i, raw in enumerate(features)]
     problems.extend(_repeated(parsed))
-    outline = _or_problem(problems, _one_outline, parsed)
+    _or_problem(problems, _one_outline, features)
     _or_problem(problems, _writable, document, None)
-    if problems or head is None or outline is None:
+    if problems or head is None:
         raise FloorplanError.first_of(problems)
+    (outline,) = _only(Outline, parsed)
     return Floorplan(
         **head,
         outline=outline.area,
@@ -134,11 +135,10 @@ def _writable(value: object, index: int | None) -> None:
         ) from error
 
 
-def _one_outline(parsed: Sequence[Parsed | None]) -> Outline:
-    outlines = _only(Outline, parsed)
-    if len(outlines) != 1:
-        raise FloorplanError("features", f"exactly one outline, not {len(outlines)}")
-    return outlines[0]
+def _one_outline(features: Sequence[object]) -> None:
+    count = sum(map(is_outline, features))
+    if count != 1:
+        raise FloorplanError("features", f"exactly one outline, not {count}")
 
 
 def _repeated(parsed: Sequence[Parsed | None]) -> Iterator[FloorplanError]:

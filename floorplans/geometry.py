@@ -1,5 +1,6 @@
 """GeoJSON geometries to shapely and back, in metres on a plane."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -45,6 +46,22 @@ def read_polygon(geometry: object, feature: int) -> Polygon:
         expected = f"a polygon with an inside, whose rings do not cross ({reason})"
         raise FloorplanError("coordinates", expected, feature=feature)
     return polygon
+
+
+def point_of(geometry: Mapping[str, Any]) -> Point:
+    """Return the point that `write_geometry` wrote."""
+    return Point(geometry["coordinates"])
+
+
+def line_of(geometry: Mapping[str, Any]) -> LineString:
+    """Return the line that `write_geometry` wrote."""
+    return LineString(geometry["coordinates"])
+
+
+def polygon_of(geometry: Mapping[str, Any]) -> Polygon:
+    """Return the polygon that `write_geometry` wrote."""
+    shell, *holes = geometry["coordinates"]
+    return Polygon(shell, holes)
 
 
 def write_geometry(geometry: Geometry) -> dict[str, Any]:
