@@ -36,6 +36,9 @@ class Refusal(enum.StrEnum):
     BAD_AT = "bad_at"
     NOT_READINGS = "not_readings"
     TOO_MANY_READINGS = "too_many_readings"
+    # a whole message, before any engine sees it
+    UNKNOWN_STORE = "unknown_store"
+    QUEUE_FULL = "queue_full"
     # a whole message, by what the engine knows
     UNKNOWN_ACCESS_POINT = "unknown_access_point"
     CLOCK_AHEAD = "clock_ahead"
