@@ -1,27 +1,51 @@
-"""The weighted centroid: where the loudest access points are."""
+"""The weighted centroid: where the loudest receivers are, and how widely they stand apart."""
+
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from locator.channel import Heard, Receivers
+from locator.positioning import FloatArray
+
+# 1/d2 where the level falls by 40 dB a decade; with a steeper weight the loudest decides alone.
+LEVEL_TO_WEIGHT = np.log(10) / 20
+SPREAD_PER_ROOT_WITNESS = 0.37
+NEIGHBOURHOOD = 0.4  # of the mean distance between access points
 
 
-def weighted_centroid(rssi: Array, places: Array, exponent: float = 3.0) -> Array:
-    """Return the mean of the places of the access points heard, weighted by 1/d2.
+@dataclass(frozen=True, eq=False)
+class Centroid:
+    """A prior for each device: (n_devices, 2) metres, and (n_devices,) 1/m2 along each axis."""
+
+    xy: FloatArray
+    precision: FloatArray
+
+
+def centroid_of(heard: Heard, receivers: Receivers, area_m2: float) -> Centroid:
+    """Return the centroid of what was heard as a prior.
+
+    The more witnesses there are, the less the centroid binds; a single one binds to its own
+    neighbourhood, and where nobody heard anything the precision is 0 and the place the origin.
 
     Args:
-        rssi: (n_devices, n_access_points) dBm, NaN where not heard.
-        places: (n_access_points, 2) metres, NaN where not known.
-        exponent: of the log-distance law that turns dB into distance.
-
-    Returns:
-        (n_devices, 2) metres; NaN where no access point with a place was heard.
+        heard: by `receivers`.
+        receivers: with their places.
+        area_m2: that the receivers share.
     """
-    known = np.isfinite(places).all(axis=1)
-    level = np.where(known & np.isfinite(rssi), rssi, -np.inf)
-    loudest = level.max(axis=1, keepdims=True, initial=-np.inf)
-    heard: NDArray[np.bool_] = np.isfinite(loudest)
-    weight = 10.0 ** ((level - np.where(heard, loudest, 0.0)) / (5.0 * exponent))
-    total = weight.sum(axis=1, keepdims=True)
-    mean = weight @ np.where(known[:, None], places, 0.0) / np.where(heard, total, 1.0)
-    return np.where(heard, mean, np.nan)
+    loudest = np.where(heard.weight > 0, heard.level, -np.inf).max(axis=1, initial=-np.inf)
+    relative = heard.level - np.where(np.isfinite(loudest), loudest, 0)[:, None]
+    weight = heard.weight * np.exp(np.minimum(relative, 0) * np.float32(LEVEL_TO_WEIGHT))
+    weight = weight / np.maximum(weight.sum(axis=1, keepdims=True), np.float32(1e-30))
+    middle = receivers.xy.sum(axis=0) / max(len(receivers), 1)
+    offset = receivers.xy - middle
+    mean = weight @ offset
+    spread2 = np.maximum((weight @ offset**2 - mean**2).sum(axis=1), 0)
+    witnesses = heard.weight.sum(axis=1)
+    known = witnesses > 0
+    count = np.where(known, witnesses, 1)
+    near2 = NEIGHBOURHOOD**2 * area_m2 / max(len(receivers), 1)
+    variance = SPREAD_PER_ROOT_WITNESS**2 * witnesses * spread2 + near2 / count
+    return Centroid(
+        xy=(middle + mean).astype(np.float32),
+        precision=np.where(known, 1 / variance, 0).astype(np.float32),
+    )

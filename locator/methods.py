@@ -6,7 +6,8 @@ from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
 from locator.positioning import Positioner, PositioningSettings
 from locator.survey import Survey
-from locator.trilateration import TrilaterationPositioner
+from locator.tracked import TrackedPositioner
+from locator.trilateration import Trilateration
 
 METHODS = ("trilateration",)
 
@@ -24,7 +25,7 @@ def positioner(
     """
     settings = settings or PositioningSettings()
     if method == "trilateration":
-        return TrilaterationPositioner(floors, access_points, settings)
+        return TrackedPositioner(floors, Trilateration(floors, access_points), settings)
     raise UnknownMethodError(method, METHODS)
 
 

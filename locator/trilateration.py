@@ -1,4 +1,4 @@
-"""Positions from the places of the access points alone."""
+"""Trilateration: places from the places of the access points alone, without any survey."""
 
 from collections.abc import Sequence
 
@@ -6,50 +6,59 @@ import numpy as np
 import shapely
 
 from floorplans.model import Floorplan
-from locator.centroid import weighted_centroid
-from locator.positioning import Fixes, IntArray, Observation, PositioningSettings
+from locator.centroid import Centroid, centroid_of
+from locator.channel import Heard, heard_by, receivers_of
+from locator.lattice import LEAST_SPREAD_M, Lattice
+from locator.least_squares import trilaterate
+from locator.positioning import FloatArray, IntArray, Observation
+from locator.solution import Solution
 
 
-class TrilaterationPositioner:
-    """Places devices by the access points that hear them; needs no survey."""
+class Trilateration:
+    """Solves by the log-distance law, bound to the robust centroid.
 
-    def __init__(
+    The moments of the likelihood over the floor are the answer, down to half a cell of the
+    lattice; where they are sharper than that, least squares goes on from there.
+    """
+
+    def __init__(self, floors: Sequence[Floorplan], access_points: Sequence[str]) -> None:
+        self._outlines = [plan.outline for plan in floors]
+        self._receivers = receivers_of(floors, access_points)
+        self._lattice = Lattice(floors, self._receivers)
+        self._area_m2 = sum(outline.area for outline in self._outlines)
+
+    def solve(self, observation: Observation, floor_prior: FloatArray) -> Solution:
+        """Return a place for each device; the whole floor's middle for what nobody heard."""
+        heard = heard_by(self._receivers, observation.rssi, observation.age_s)
+        prior = centroid_of(heard, self._receivers, self._area_m2)
+        moments = self._lattice.moments(heard, prior, floor_prior)
+        floor = np.asarray(moments.floor.argmax(axis=1), dtype=np.intp)
+        devices = np.arange(len(floor))
+        xy, covariance = moments.xy[devices, floor], moments.covariance[devices, floor]
+        for index in range(len(self._outlines)):
+            sharp = np.flatnonzero((floor == index) & (self._lattice.blur(covariance) < 0.5))
+            self._refine(heard, prior, index, sharp, xy, covariance)
+        return Solution(floor, moments.floor, xy, covariance)
+
+    def _refine(
         self,
-        floors: Sequence[Floorplan],
-        access_points: Sequence[str],
-        settings: PositioningSettings,
+        heard: Heard,
+        prior: Centroid,
+        floor: int,
+        devices: IntArray,
+        xy: FloatArray,
+        covariance: FloatArray,
     ) -> None:
-        self._floors = tuple(floors)
-        self._settings = settings
-        place_of = {
-            point.id: (point.place.x, point.place.y)
-            for plan in floors
-            for point in plan.access_points
-        }
-        unknown = (np.nan, np.nan)
-        self._places = np.array([place_of.get(name, unknown) for name in access_points])
-
-    def locate(self, observation: Observation) -> Fixes:
-        """Return a fix for every device of the observation."""
-        n_devices = len(observation.rows)
-        plan = self._floors[0]
-        middle = shapely.centroid(plan.outline)
-        width = float(np.sqrt(plan.outline.area))
-        xy = weighted_centroid(observation.rssi.astype(np.float64), self._places)
-        xy = np.where(np.isfinite(xy), xy, (middle.x, middle.y))
-        covariance = np.broadcast_to(np.eye(2) * (width / 4) ** 2, (n_devices, 2, 2))
-        inside = [
-            shapely.contains_xy(zone.area, *xy.T) for floor in self._floors for zone in floor.zones
-        ]
-        return Fixes(
-            at_ms=observation.at_ms,
-            rows=observation.rows,
-            floor=np.zeros(n_devices, dtype=np.intp),
-            xy=xy.astype(np.float32),
-            covariance=covariance.astype(np.float32),
-            radius_m=np.full(n_devices, 2.146 * width / 4, dtype=np.float32),
-            zone_probability=np.array(inside, dtype=np.float32).reshape(-1, n_devices).T,
+        """Write the least squares of `devices` into `xy` and `covariance`."""
+        same_floor = self._receivers.floor == floor
+        minimum = trilaterate(
+            Heard(level=heard.level[devices], weight=heard.weight[devices] * same_floor),
+            self._receivers,
+            Centroid(xy=prior.xy[devices], precision=prior.precision[devices]),
+            xy[devices],
+            self._outlines[floor].bounds,
         )
-
-    def forget(self, rows: IntArray) -> None:
-        """Drop the state of rows that the engine is about to give to other devices."""
+        inside = shapely.contains_xy(self._outlines[floor], *minimum.xy.T)
+        xy[devices[inside]] = minimum.xy[inside]
+        least = np.eye(2, dtype=np.float32) * np.float32(LEAST_SPREAD_M**2)
+        covariance[devices[inside]] = minimum.covariance[inside] + least
