@@ -13,7 +13,8 @@ from floorplans.model import Floorplan
 from simulators.people import Person, Shop, Stage
 from simulators.places import places_of
 from simulators.tills import Tills
-from simulators.walkable import Floats, Ints, walkable_of
+from simulators.tracks import Tracks
+from simulators.walkable import walkable_of
 from simulators.ways import Ways
 
 # How busy a French supermarket is at each hour of the day, 1 on average over its opening hours;
@@ -27,8 +28,8 @@ PASSERS_BY_M_PER_S = (1.3, 0.15)
 STREET_M, STREET_BEYOND_M = 4.0, 12.0
 # Tills are opened so that they keep up, but nobody pays slower than this.
 SERVICE_S, TILL_LOAD = 45.0, 0.65
-# Ragged arrays are searched by row * SPAN_S + time.
-SPAN_S = 1e7
+# By then as many leave as come.
+WARM_UP_S = 2.0 * MEAN_STAY_S
 GUEST = 0
 
 
@@ -42,16 +43,10 @@ class Coming:
     passing: bool = False
 
 
-@dataclass(frozen=True)
-class Pose:
-    """Where people are and what they look at, (n, 2) metres and unit vectors."""
-
-    xy: Floats
-    facing: Floats
-
-
 class Crowd:
-    """People in one floor, numbered from 1 as they come; `GUEST` is 0.
+    """People on one floor, numbered from 1 as they come; `GUEST` is 0.
+
+    The first of them come `WARM_UP_S` before second 0.
 
     Args:
         plan: the floor; `till` features are where people queue.
@@ -75,28 +70,15 @@ class Crowd:
         self._due: list[tuple[float, int, Callable[[float], None]]] = []
         self._serial = itertools.count()
         self._numbers = itertools.count(1)
-        self._tracks: dict[int, Stage] = {}
+        self._ways: dict[int, Stage] = {}
+        self.tracks = Tracks(self._ways)
         self._leaving: list[int] = []
         self._comings: list[Coming] = []
-        warm_up_s = -2.0 * MEAN_STAY_S
         if people:
-            self._schedule(warm_up_s, self._arrive)
-            self._schedule(warm_up_s, self._pass_by)
+            self._schedule(-WARM_UP_S, self._arrive)
+            self._schedule(-WARM_UP_S, self._pass_by)
         if guest:
-            self._schedule(0.0, self._welcome_guest)
-        self.advance(warm_up_s, 0.0)
-
-    @property
-    def numbers(self) -> Ints:
-        """Return who is there, in the order of the rows that `pose` takes, (n,)."""
-        return np.array(list(self._tracks), dtype=np.intp)
-
-    @property
-    def between_s(self) -> tuple[Floats, Floats]:
-        """Return since and until when the positions of each row are known, two of (n,)."""
-        ends = [(track.at_s[0], track.at_s[-1]) for track in self._tracks.values()]
-        since, until = np.array(ends).reshape(-1, 2).T
-        return since, until
+            self._schedule(-WARM_UP_S, self._welcome_guest)
 
     def send_guest(self, zone: str) -> None:
         """Have the guest walk to a zone next and stay there until sent elsewhere.
@@ -108,28 +90,21 @@ class Crowd:
             raise KeyError(zone)
         self._wish = zone
 
-    def advance(self, from_s: float, to_s: float) -> list[Coming]:
-        """Let people act until `to_s`; return who came, paid and went; keep ways since `from_s`."""
+    def advance(self, from_s: float, to_s: float) -> tuple[Coming, ...]:
+        """Let people act until `to_s` and return who came, paid and went.
+
+        Their `tracks` are then known between the two moments.
+        """
         self._comings = []
         for number in self._leaving:
-            del self._tracks[number]
+            del self._ways[number]
         self._leaving = []
-        self._tracks = {n: _since(track, from_s) for n, track in self._tracks.items()}
+        self._ways = {number: _since(way, from_s) for number, way in self._ways.items()}
         while self._due and self._due[0][0] <= to_s:
             at_s, _, action = heapq.heappop(self._due)
             action(at_s)
-        return self._comings
-
-    def pose(self, rows: Ints, at_s: Floats) -> Pose:
-        """Return the poses of people (n,) at times (n,) within what the last `advance` covered."""
-        tracks = list(self._tracks.values())
-        offsets = np.repeat(np.arange(len(tracks)), [len(t.at_s) for t in tracks]) * SPAN_S
-        keys = np.concatenate([t.at_s for t in tracks]) + offsets
-        knots = np.concatenate([t.xy for t in tracks])
-        wanted = rows * SPAN_S + at_s
-        before = np.searchsorted(keys, wanted, side="right") - 1
-        xy = np.column_stack([np.interp(wanted, keys, knots[:, axis]) for axis in (0, 1)])
-        return Pose(xy, np.concatenate([t.facing for t in tracks])[before])
+        self.tracks = Tracks(self._ways)
+        return tuple(self._comings)
 
     def _schedule(self, at_s: float, action: Callable[[float], None]) -> None:
         heapq.heappush(self._due, (at_s, next(self._serial), action))
@@ -158,23 +133,23 @@ class Crowd:
 
     def _enter(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
         self._comings.append(Coming(number, at_s, "came"))
-        self._tracks[number] = next(stages)
+        self._ways[number] = next(stages)
         self._go_on_after(number, stages)
 
     def _go_on_after(self, number: int, stages: Iterator[Stage]) -> None:
-        until_s = float(self._tracks[number].at_s[-1])
+        until_s = float(self._ways[number].at_s[-1])
         self._schedule(until_s, lambda at_s: self._go_on(number, stages, at_s))
 
     def _go_on(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
-        track = self._tracks[number]
-        if track.paid:
+        way = self._ways[number]
+        if way.paid:
             self._comings.append(Coming(number, at_s, "paid"))
         stage = next(stages, None)
         if stage is None:
             self._comings.append(Coming(number, at_s, "went"))
             self._leaving.append(number)
             return
-        self._tracks[number] = _joined(track, stage)
+        self._ways[number] = _joined(way, stage)
         self._go_on_after(number, stages)
 
     def _along_the_street(self, at_s: float) -> Stage:
@@ -201,17 +176,17 @@ def _shop(plan: Floorplan, arrivals_per_s: float, rng: np.random.Generator) -> S
     )
 
 
-def _since(track: Stage, from_s: float) -> Stage:
-    """Return the track without the knots that nobody will ask about any more."""
-    first = max(0, int(np.searchsorted(track.at_s, from_s, side="right")) - 1)
-    kept = slice(min(first, len(track.at_s) - 1), None)
-    return Stage(track.at_s[kept], track.xy[kept], track.facing[kept], track.paid)
+def _since(way: Stage, from_s: float) -> Stage:
+    """Return the way without the knots that nobody will ask about any more."""
+    before = int(np.searchsorted(way.at_s, from_s, side="right")) - 1
+    kept = slice(min(max(0, before), len(way.at_s) - 1), None)
+    return Stage(way.at_s[kept], way.xy[kept], way.facing[kept], way.paid)
 
 
-def _joined(track: Stage, stage: Stage) -> Stage:
+def _joined(way: Stage, stage: Stage) -> Stage:
     return Stage(
-        np.concatenate((track.at_s, stage.at_s)),
-        np.vstack((track.xy, stage.xy)),
-        np.vstack((track.facing, stage.facing)),
+        np.concatenate((way.at_s, stage.at_s)),
+        np.vstack((way.xy, stage.xy)),
+        np.vstack((way.facing, stage.facing)),
         stage.paid,
     )

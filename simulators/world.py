@@ -1,0 +1,157 @@
+"""A store's time, second by second: people move, phones send, access points hear."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from floorplans.model import Floorplan
+from locator.messages import Reading
+from simulators.channel import Channel
+from simulators.crowd import WARM_UP_S, Coming, Crowd
+from simulators.faults import Faults
+from simulators.phones import Phones, Sent
+
+NO_FAULTS = Faults()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A batch of an access point, closed at `at_ms` (Unix epoch) of its clock."""
+
+    access_point: str
+    at_ms: int
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class Second:
+    """What one second brought: batches in the order of their times, and who came, paid, went."""
+
+    batches: tuple[Heard, ...]
+    comings: tuple[Coming, ...]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Where somebody on the store's network really is, under the address used there; metres."""
+
+    mac: str
+    x: float
+    y: float
+    floor: str
+    associated: bool = True
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet on the way to a batch."""
+
+    mac: str
+    rssi: float
+    associated: bool
+    at_ms: int
+
+    def reading(self, closed_ms: int) -> Reading:
+        """Return the packet as a batch that closes then lists it."""
+        return Reading(self.mac, self.rssi, self.associated, closed_ms - self.at_ms)
+
+
+class World:
+    """One floor with its people, phones and access points; `people` is how many are in, usually.
+
+    Args:
+        plan: the floor, with the access points where they really are.
+        seed: with the same other arguments it gives the same world.
+        people: how many are in the store at once, on average over its opening hours.
+        start_ms: Unix epoch of second 0.
+        guest: whether one more phone is always in, under `GUEST_MAC`.
+        faults: what is wrong with the radio.
+    """
+
+    def __init__(
+        self,
+        plan: Floorplan,
+        *,
+        seed: int,
+        people: int,
+        start_ms: int,
+        guest: bool,
+        faults: Faults = NO_FAULTS,
+    ) -> None:
+        self.second = 0
+        self.channel = Channel(plan, seed=seed)
+        self._crowd = Crowd(plan, seed=seed, people=people, start_ms=start_ms, guest=guest)
+        self._phones = Phones(seed=seed, guest_offset_db=faults.guest_offset_db)
+        self._plan = plan
+        self._start_ms = start_ms
+        self._faults = faults
+        self._rng = np.random.default_rng([seed, 7])
+        # Access points were not switched on together: their batches close at different moments.
+        self._phase_ms = self._rng.integers(1, 1000, len(plan.access_points)).tolist()
+        self._waiting: list[list[Packet]] = [[] for _ in plan.access_points]
+        self._live(-WARM_UP_S, 0.0)
+
+    def step(self) -> Second:
+        """Let a second pass and return what it brought."""
+        comings, sent = self._live(self.second, self.second + 1.0)
+        self._hear(sent)
+        batches = sorted(self._closed(), key=lambda batch: (batch.at_ms, batch.access_point))
+        self.second += 1
+        return Second(tuple(batches), comings)
+
+    def joined(self) -> dict[int, str]:
+        """Return the address of each phone on the store's network, by its owner's number."""
+        return self._phones.joined()
+
+    def send_guest(self, zone: str) -> None:
+        """Have the guest walk to a zone and stay there; `KeyError` when there is no such zone."""
+        self._crowd.send_guest(zone)
+
+    def truth(self, at_s: float) -> tuple[Truth, ...]:
+        """Return where everybody on the store's network is at a moment of the last second."""
+        joined = self._phones.joined()
+        numbers = np.array(list(joined), dtype=np.intp)
+        moments = np.full(len(numbers), at_s)
+        numbers = numbers[self._crowd.tracks.there(numbers, moments)]
+        places = self._crowd.tracks.pose(numbers, moments[: len(numbers)]).xy.tolist()
+        return tuple(
+            Truth(joined[number], x, y, self._plan.floor)
+            for number, (x, y) in zip(numbers.tolist(), places, strict=True)
+        )
+
+    def _live(self, from_s: float, to_s: float) -> tuple[tuple[Coming, ...], Sent]:
+        """Let people move and phones send; return who came and went, and what was sent."""
+        comings = self._crowd.advance(from_s, to_s)
+        for coming in comings:
+            if coming.kind == "came":
+                self._phones.add(coming.number, coming.at_s, stays_out=coming.passing)
+        sent = self._phones.send(to_s)
+        for coming in comings:
+            if coming.kind == "went":
+                self._phones.remove(coming.number)
+        return comings, sent
+
+    def _hear(self, sent: Sent) -> None:
+        there = self._crowd.tracks.there(sent.numbers, sent.at_s)
+        sent = sent.kept(there)
+        pose = self._crowd.tracks.pose(sent.numbers, sent.at_s)
+        rssi = self.channel.rssi(pose, sent.at_s, sent.loudness_db, self._rng)
+        at_ms = (self._start_ms + sent.at_s * 1000.0).astype(np.int64).tolist()
+        for row, column in np.argwhere(np.isfinite(rssi)).tolist():
+            level = float(rssi[row, column])
+            packet = Packet(sent.macs[row], level, sent.associated[row], at_ms[row])
+            self._waiting[column].append(packet)
+
+    def _closed(self) -> Iterator[Heard]:
+        """Yield the batches that close in this second; what was heard later waits for the next."""
+        lost = self._rng.random(len(self._waiting)) < self._faults.dropped_share
+        for column, access_point in enumerate(self._plan.access_points):
+            closed_ms = self._start_ms + 1000 * self.second + self._phase_ms[column]
+            packets = self._waiting[column]
+            self._waiting[column] = [packet for packet in packets if packet.at_ms > closed_ms]
+            if lost[column] or access_point.id in self._faults.silent:
+                continue
+            heard = [packet for packet in packets if packet.at_ms <= closed_ms]
+            readings = tuple(packet.reading(closed_ms) for packet in heard)
+            yield Heard(access_point.id, closed_ms, readings)
