@@ -2,21 +2,35 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from floorplans.model import Floorplan
+from locator.clock import MEMORY, NEVER, StoreClock
 from locator.events import Person, Tick
-from locator.messages import Decoded, Refusal
+from locator.messages import Decoded, Refusal, canonical_mac
 from locator.positioning import Positioner
 from locator.pseudonyms import Pseudonyms
 from locator.settings import EngineSettings
+from locator.shop_day import ShopDay
+
+MAX_PENDING: Final = 500_000  # readings in one tick before they are taken in without a fix
 
 
 class Engine:
     """All that is known of a store's devices, driven by the time in the messages alone.
 
+    Message time is cut into ticks that end at whole multiples of `tick_ms`. A tick is completed by
+    the first message after its end; its time is that of the newest message in it. Time without
+    messages is jumped over, and what fell due in it is told by the next tick. At the store's local
+    midnight every stay ends and every device is forgotten together with the key of the day.
+
+    The same messages in the same order give the same ticks, however they are cut into batches.
+
     Args:
         store: the store's name, a part of every id.
-        floors: in the order of the positioner's floor indices.
+        floors: in the order of the positioner's floor indices; the first names the time zone.
         access_points: the columns with which the positioner was built; others are refused.
         positioner: finds the positions.
         pseudonyms: names the devices.
@@ -25,12 +39,9 @@ class Engine:
 
     Attributes:
         refused_messages: messages that were not used, by reason, since the start.
-        refused_readings: readings that were not used, by reason, since the start; those of the
-            decoder are not in it.
+        refused_readings: readings that were not used, by reason, since the start; neither has
+            those that the decoder refused.
     """
-
-    refused_messages: Counter[Refusal]
-    refused_readings: Counter[Refusal]
 
     def __init__(
         self,
@@ -43,37 +54,155 @@ class Engine:
         settings: EngineSettings | None = None,
         left_out: frozenset[str] = frozenset(),
     ) -> None:
-        raise NotImplementedError
+        settings = settings or EngineSettings()
+        self._settings = settings
+        self._time_zone = ZoneInfo(floors[0].timezone)
+        self._pseudonyms = pseudonyms
+        self._columns = {name: column for column, name in enumerate(access_points)}
+        self._clock = StoreClock(len(access_points), settings)
+        self._waiting: list[tuple[int, int, Decoded]] = []
+        self._boundary = self._midnight = NEVER
+        self._today: date | None = None
+        self._left_out = left_out
+        self.refused_messages: Counter[Refusal] = Counter()
+        self._day = ShopDay(
+            store=store,
+            floors=floors,
+            access_points=len(access_points),
+            positioner=positioner,
+            settings=settings,
+            name=self._name,
+            is_left_out=self._is_left_out,
+        )
+        self.refused_readings = self._day.refused
 
     @property
     def at(self) -> int | None:
         """The newest message time, Unix epoch in milliseconds; None before the first message."""
-        raise NotImplementedError
+        return None if self._clock.at_ms == NEVER else self._clock.at_ms
 
     def feed(self, access_point: str, message: Decoded) -> list[Tick]:
         """Take a decoded message (`messages.decode`) and return the ticks that it completed."""
-        raise NotImplementedError
+        at = message.at
+        if at is None:
+            return []
+        column = self._columns.get(access_point)
+        if column is None:
+            self.refused_messages[Refusal.UNKNOWN_ACCESS_POINT] += 1
+            return []
+        clock = self._clock
+        clock.note(column, at)
+        if clock.earliest_ms <= at <= clock.latest_ms:
+            ticks = self._take(column, message, at)
+            return ticks + self._take_waiting() if ticks and self._waiting else ticks
+        if at < clock.earliest_ms:
+            return self._take_late(column, message, at)
+        self._waiting.append((clock.turn, column, message))
+        return self._take_waiting()
 
     def flush(self) -> list[Tick]:
         """Complete the tick under way, as at the end of a recording; all state is kept."""
-        raise NotImplementedError
+        ticks = self._take_waiting(last=True)
+        if self._day.has_news:
+            ticks.append(self._day.tick(self._clock.at_ms))
+        self._boundary = self._clock.at_ms
+        return ticks
 
     def close(self) -> list[Tick]:
         """Flush, then end every visit and zone stay and forget every device, as at midnight."""
-        raise NotImplementedError
+        ticks = self.flush()
+        if self._today is not None:
+            ticks.append(self._end_day())
+        return ticks
 
     def people(self) -> list[Person]:
         """Return who is inside the outline and was seen within `occupancy_ms`."""
-        raise NotImplementedError
+        return self._day.people(self._clock.at_ms)
 
-    def leave_out(self, bindings: frozenset[str]) -> list[Tick]:
-        """Leave these devices out from now on, and forget those of them that are here."""
-        raise NotImplementedError
+    def leave_out(self, bindings: frozenset[str]) -> None:
+        """Leave these devices out from now on, and no others; the next tick ends their stays."""
+        self._left_out = bindings
+        self._day.leave_out()
 
     def device_of(self, mac: str) -> str:
-        """Return the pseudonym under which the ticks of today name a device."""
-        raise NotImplementedError
+        """Return the pseudonym under which the ticks of today name a device.
+
+        Raises:
+            ValueError: the text is not a MAC address; it is not repeated in the message.
+            LookupError: no message has said yet which day it is.
+        """
+        canonical = canonical_mac(mac)
+        if canonical is None:
+            raise ValueError("expected a MAC address")
+        return self._name(canonical)
 
     def binding_of(self, device: str) -> str | None:
         """Return the lasting name of a device that is here and associated, else None."""
-        raise NotImplementedError
+        mac = self._day.associated_mac(device)
+        return None if mac is None else self._pseudonyms.binding(mac)
+
+    def _name(self, mac: str) -> str:
+        if self._today is None:
+            raise LookupError("no message has said yet which day it is")
+        return self._pseudonyms.device(mac, self._today)
+
+    def _is_left_out(self, mac: str) -> bool:
+        return bool(self._left_out) and self._pseudonyms.binding(mac) in self._left_out
+
+    def _take(self, column: int, message: Decoded, at: int) -> list[Tick]:
+        ticks = self._advance(at) if at > self._boundary else []
+        self._day.hear(column, self._clock.believe(column, at), message)
+        if self._day.pending > MAX_PENDING:
+            self._day.absorb(self._clock.at_ms)
+        return ticks
+
+    def _take_late(self, column: int, message: Decoded, at: int) -> list[Tick]:
+        if not self._clock.is_wrong():
+            self.refused_messages[Refusal.LATE] += 1
+            return []
+        ticks = self.close()
+        self._clock.restart()
+        self._clock.reckon()
+        return ticks + self._take(column, message, at)
+
+    def _take_waiting(self, *, last: bool = False) -> list[Tick]:
+        """Take the messages that waited for others to agree; refuse who waited in vain."""
+        clock, waiting, self._waiting = self._clock, self._waiting, []
+        ticks: list[Tick] = []
+        if waiting:
+            clock.reckon()
+        for turn, column, message in waiting:
+            at = message.at or 0
+            if at <= clock.latest_ms or (last and clock.is_believable(turn, at)):
+                if at >= clock.earliest_ms:
+                    ticks += self._take(column, message, at)
+                else:
+                    self.refused_messages[Refusal.LATE] += 1
+            elif last or clock.turn - turn >= MEMORY:
+                self.refused_messages[Refusal.CLOCK_AHEAD] += 1
+            else:
+                self._waiting.append((turn, column, message))
+        return ticks
+
+    def _advance(self, at: int) -> list[Tick]:
+        """Complete the tick under way and begin the one of `at`, and its day."""
+        ticks = [self._day.tick(self._clock.at_ms)] if self._day.has_news else []
+        if at >= self._midnight:
+            if self._today is not None:
+                ticks.append(self._end_day())
+            self._begin_day(at)
+        end = -(-at // self._settings.tick_ms) * self._settings.tick_ms
+        self._boundary = min(end, self._midnight - 1)
+        return ticks
+
+    def _begin_day(self, at: int) -> None:
+        self._today = datetime.fromtimestamp(at / 1000, self._time_zone).date()
+        tomorrow = datetime.combine(self._today + timedelta(days=1), time(tzinfo=self._time_zone))
+        self._midnight = round(tomorrow.timestamp() * 1000)
+
+    def _end_day(self) -> Tick:
+        tick = self._day.end(self._clock.at_ms)
+        self._pseudonyms.destroy()
+        self._today = None
+        self._boundary = self._midnight = NEVER
+        return tick

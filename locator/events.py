@@ -9,7 +9,7 @@ from locator.positioning import Fixes
 
 
 class ZoneEventKind(enum.StrEnum):
-    """A zone is entered, dwelled in (once or never), then exited or the device goes absent."""
+    """A zone is entered, dwelled in (any number of times), then exited, or the device is absent."""
 
     ENTERED = "entered"
     DWELLED = "dwelled"
@@ -21,7 +21,8 @@ class ZoneEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened between a device and a zone.
 
     `id` is the same whenever the same messages are replayed. `device` is the pseudonym of the day.
-    Times are Unix epoch in milliseconds of message time.
+    `visit` is the stay inside the outline at that moment; it counts once `visits_started` has it.
+    Times are Unix epoch in milliseconds of message time; `since` is when the zone was entered.
     """
 
     id: str
@@ -81,9 +82,13 @@ class Tick:
         fixes: of the devices heard since the last tick.
         devices: the pseudonym of each fix, in the same order.
         zone_events: in the order in which they happened.
-        visits_started: visits that began by this tick (they count from `visit_min` on).
-        visits_ended: visits that closed.
-        passers_by: devices that went away without a visit.
+        visits_started: stays that count as visits from this tick on (`visit_min` after they began).
+        visits_ended: visits that closed; `ended_at` is when the device was last seen inside.
+        visits_withdrawn: visits told before that were none: of fixed devices, of staff, and of
+            those who objected. They are in `visits_started` of an earlier tick and never in
+            `visits_ended`.
+        passers_by: by how many the day's count of devices that went away without a visit changes;
+            below zero when one of them came back and does visit.
     """
 
     at: int
@@ -92,4 +97,5 @@ class Tick:
     zone_events: tuple[ZoneEvent, ...] = ()
     visits_started: tuple[Visit, ...] = ()
     visits_ended: tuple[Visit, ...] = ()
+    visits_withdrawn: tuple[Visit, ...] = ()
     passers_by: int = 0

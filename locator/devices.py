@@ -1,0 +1,130 @@
+"""The devices that are here: one row each, given back when they have gone."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from locator.positioning import IntArray
+from locator.rows import grown
+from locator.signals import NEVER
+
+LEFT_OUT: Final = -1  # staff, or somebody who objected
+FIXED: Final = -2  # here for longer than anybody visits
+TOO_MANY: Final = -3
+
+
+class _Index(dict[str, int]):
+    """The row of each MAC address; an unknown one is admitted when it is looked up."""
+
+    def __init__(self, admit: Callable[[str], int]) -> None:
+        self._admit = admit
+
+    def __missing__(self, mac: str) -> int:
+        return self._admit(mac)
+
+
+class Devices:
+    """Who has which row, and what is known of them.
+
+    Attributes:
+        count: rows ever in use; every row is below it.
+        last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
+        associated: (capacity,) connected to the store's network at some time since it came.
+        located: (capacity,) has a fix, of which `floor`, `xy`, `radius_m` and `inside` tell.
+        names: the pseudonym of each row.
+    """
+
+    def __init__(
+        self, max_devices: int, name: Callable[[str], str], is_left_out: Callable[[str], bool]
+    ) -> None:
+        self._max_devices = max_devices
+        self._name = name
+        self._is_left_out = is_left_out
+        self._index = _Index(self._admit)
+        self._by_name: dict[str, int] = {}
+        self._free: list[int] = []
+        self._macs: list[str | None] = []
+        self.names: list[str] = []
+        self.last_seen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.associated = np.zeros(0, np.bool_)
+        self.located = np.zeros(0, np.bool_)
+        self.inside = np.zeros(0, np.bool_)
+        self.floor: IntArray = np.zeros(0, np.intp)
+        self.xy = np.zeros((0, 2), np.float32)
+        self.radius_m = np.zeros(0, np.float32)
+
+    @property
+    def count(self) -> int:
+        """How many rows were ever in use."""
+        return len(self._macs)
+
+    def grow(self, rows: int) -> None:
+        """Make room in the arrays for that many devices."""
+        self.last_seen = grown(self.last_seen, rows, NEVER)
+        self.associated = grown(self.associated, rows, fill=False)
+        self.located = grown(self.located, rows, fill=False)
+        self.inside = grown(self.inside, rows, fill=False)
+        self.floor = grown(self.floor, rows, 0)
+        self.xy = grown(self.xy, rows, 0)
+        self.radius_m = grown(self.radius_m, rows, 0)
+
+    def rows_of(self, macs: Iterable[str]) -> Iterator[int]:
+        """Return the row of each device, or why it has none: LEFT_OUT, FIXED or TOO_MANY."""
+        return map(self._index.__getitem__, macs)
+
+    def row_of(self, name: str) -> int | None:
+        """Return the row of a device that is here."""
+        return self._by_name.get(name)
+
+    def mac_of(self, row: int) -> str | None:
+        """Return the MAC address of a row in use."""
+        return self._macs[row]
+
+    def live(self) -> IntArray:
+        """Return the rows in use."""
+        return np.array([row for row, mac in enumerate(self._macs) if mac is not None], np.intp)
+
+    def release(self, rows: IntArray, code: int | None = None) -> None:
+        """Forget these devices; with a code, answer it in place of a row until midnight."""
+        for row in rows.tolist():
+            mac = self._macs[row]
+            if mac is None:
+                continue
+            if code is None:
+                del self._index[mac]
+            else:
+                self._index[mac] = code
+            del self._by_name[self.names[row]]
+            self._macs[row] = None
+            self._free.append(row)
+        self.last_seen[rows] = NEVER
+        self.associated[rows] = self.located[rows] = self.inside[rows] = False
+
+    def ask_again(self) -> None:
+        """Ask for every device that was left out whether it still is, when it comes again."""
+        for mac in [mac for mac, row in self._index.items() if row == LEFT_OUT]:
+            del self._index[mac]
+
+    def forget_all(self) -> None:
+        """Forget every device, and the fixed ones too."""
+        self.release(self.live())
+        self._index.clear()
+
+    def _admit(self, mac: str) -> int:
+        if self._is_left_out(mac):
+            self._index[mac] = LEFT_OUT
+            return LEFT_OUT
+        if self._free:
+            row = self._free.pop()
+        elif len(self._macs) < self._max_devices:
+            row = len(self._macs)
+            self._macs.append(None)
+            self.names.append("")
+        else:
+            return TOO_MANY
+        name = self._name(mac)
+        self._index[mac], self._by_name[name] = row, row
+        self._macs[row], self.names[row] = mac, name
+        return row

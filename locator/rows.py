@@ -1,0 +1,14 @@
+"""Arrays with one row a device."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def grown(array: NDArray[Scalar], rows: int, fill: Any) -> NDArray[Scalar]:
+    """Return the array with that many rows in all, the new ones filled."""
+    more = np.full((rows - len(array), *array.shape[1:]), fill, array.dtype)
+    return np.concatenate([array, more])
