@@ -134,7 +134,7 @@ class ZonePresence:
         sure = fresh[stays["inside"][fresh] & (stays["crossing"][fresh] == NONE)]
         dwells = (at_ms - stays["since"][sure]) // self._settings.zone_dwell_ms
         more = dwells > stays["dwells"][sure]
-        dwelled = sure[more]
+        dwelled: IntArray = sure[more]
         stays["dwells"][dwelled] = dwells[more]
         return dwelled
 
