@@ -1,0 +1,43 @@
+from aiohttp import web
+
+from chaland.pages.assets import STATIC_FOLDER
+from chaland.pages.rendering import render
+from chaland.pages.shop import shop_of, shops
+
+
+async def _landing(request: web.Request) -> web.Response:
+    return render(request, "landing.html", stores=await shops(request))
+
+
+async def _login(request: web.Request) -> web.Response:
+    target = request.query.get("next", "/")
+    local = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return render(request, "login.html", next=target if local else "/")
+
+
+async def _about(request: web.Request) -> web.Response:
+    return render(request, "about.html", store=await shop_of(request))
+
+
+async def _till(request: web.Request) -> web.Response:
+    return render(request, "till.html", stores=[shop.id for shop in await shops(request)])
+
+
+async def _service_worker(request: web.Request) -> web.StreamResponse:
+    """Answer from the root, because a service worker only sees what is below its own address."""
+    del request
+    return web.FileResponse(
+        STATIC_FOLDER / "js" / "service-worker.js",
+        headers={"Cache-Control": "no-cache", "Content-Type": "text/javascript"},
+    )
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the pages that anybody may open."""
+    return [
+        web.get("/", _landing),
+        web.get("/login", _login),
+        web.get("/till", _till),
+        web.get("/about/{store}", _about),
+        web.get("/service-worker.js", _service_worker),
+    ]

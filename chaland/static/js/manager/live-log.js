@@ -1,0 +1,41 @@
+/** `<live-log>`: what just happened, the newest first. */
+import { PageElement, html } from "chaland/element.js";
+import { repeat } from "lit/directives/repeat.js";
+import { inLanguage, t, timeOfDay } from "chaland/texts.js";
+
+const KEPT = 50;
+
+class LiveLog extends PageElement {
+  static properties = { notices: { state: true } };
+
+  #count = 0;
+
+  constructor() {
+    super();
+    this.notices = [];
+  }
+
+  add(notice) {
+    this.notices = [{ ...notice, key: this.#count++ }, ...this.notices].slice(0, KEPT);
+  }
+
+  render() {
+    return html`
+      <h2>${t("today.log")}</h2>
+      ${this.notices.length ? "" : html`<p class="empty">${t("today.log_empty")}</p>`}
+      <ol role="log" tabindex="0" aria-label=${t("today.log")} ?hidden=${!this.notices.length}>
+        ${repeat(
+          this.notices,
+          (notice) => notice.key,
+          (notice) => html`
+            <li class="log-row">
+              <time datetime=${notice.at}>${timeOfDay(notice.at)}</time>
+              <span>${inLanguage(notice.text)}</span>
+            </li>
+          `,
+        )}
+      </ol>
+    `;
+  }
+}
+customElements.define("live-log", LiveLog);

@@ -1,0 +1,42 @@
+/** The store that the page is about, and the floor that it shows. */
+import { get, logIn } from "chaland/api.js";
+import { state } from "chaland/element.js";
+import { zoneName } from "chaland/map/plan-layer.js";
+import { t } from "chaland/texts.js";
+import { html, render } from "lit";
+
+export const store = document.body.dataset.store;
+export const base = `/v1/stores/${store}`;
+
+/** The floorplan of the floor in `?floor=`, or of the first one; with all floors' names. */
+export async function openFloor() {
+  const { items } = await get(`${base}/floors`);
+  const wanted = new URLSearchParams(location.search).get("floor");
+  const floor = (items.find((one) => one.floor === wanted) ?? items[0]).floor;
+  const plan = await get(`${base}/floors/${floor}/floorplan`);
+  const zones = plan.features.filter((feature) => feature.properties.kind === "zone");
+  const names = new Map(zones.map(({ properties }) => [properties.id, zoneName(properties)]));
+  return { floor, floors: items, plan, names };
+}
+
+/** The heat of a floor between two moments. */
+export function heat(floor, from, to, options) {
+  const query = new URLSearchParams({
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+  });
+  return get(`${base}/floors/${floor}/heat?${query}`, options);
+}
+
+/** Say in `element` what went wrong and what to do; a session that ended goes to the login. */
+export function explain(element, problem) {
+  if (problem.status === 401) return logIn();
+  const key = problem.status === 0 ? "unreachable" : problem.status === 404 ? "missing" : "refused";
+  element.classList.remove("skeleton");
+  element.replaceChildren();
+  const again = html`<button class="button" @click=${() => location.reload()}>
+    ${t("state.again")}
+  </button>`;
+  const symbol = problem.status ? "warning" : "offline";
+  render(state(symbol, t(`state.${key}`), t(`state.${key}_do`), again), element);
+}

@@ -1,0 +1,52 @@
+/** `<zone-card>`: one zone without leaving the map. */
+import { PageElement, html, icon } from "chaland/element.js";
+import { duration, figure, inLanguage, number, t } from "chaland/texts.js";
+
+class ZoneCard extends PageElement {
+  static properties = { zone: {}, campaigns: {}, store: {} };
+
+  render() {
+    if (!this.zone) return "";
+    const { name, people_now, visits_today, dwell_median_s } = this.zone;
+    return html`
+      <header>
+        <h3>${name}</h3>
+        <button class="icon-button" type="button" aria-label=${t("shell.close")} @click=${this.#close}>
+          ${icon("close")}
+        </button>
+      </header>
+      <dl>
+        <dt>${t("figures.people_now")}</dt>
+        <dd>${figure(people_now, number)}</dd>
+        <dt>${t("figures.visits_today")}</dt>
+        <dd>${figure(visits_today, number)}</dd>
+        <dt>${t("figures.dwell_median_s")}</dt>
+        <dd>${figure(dwell_median_s, duration)}</dd>
+      </dl>
+      <div class="list">
+        <strong>${t("tabs.campaigns")}</strong>
+        ${this.#campaigns()}
+      </div>
+    `;
+  }
+
+  #campaigns() {
+    const here = (this.campaigns ?? []).filter((one) => one.zones.includes(this.zone.id));
+    const create = `/manager/${this.store}/campaigns/new?zone=${this.zone.id}`;
+    return html`
+      <ul>
+        ${here.map(
+          (one) => html`<li>
+            <a href="/manager/${this.store}/campaigns/${one.id}">${inLanguage(one.title)}</a>
+          </li>`,
+        )}
+        <li><a href=${create}>${t("campaigns.new_here")}</a></li>
+      </ul>
+    `;
+  }
+
+  #close() {
+    this.dispatchEvent(new CustomEvent("zone", { detail: null, bubbles: true }));
+  }
+}
+customElements.define("zone-card", ZoneCard);

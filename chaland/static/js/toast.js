@@ -1,0 +1,13 @@
+/** A short word at the foot of the page, read out and gone after a while. */
+
+const SHOWN_MS = 4_000;
+
+export function toast(text) {
+  const note = document.createElement("p");
+  note.className = "toast";
+  note.setAttribute("role", "status");
+  note.textContent = text;
+  document.querySelectorAll(".toast").forEach((old) => old.remove());
+  (document.querySelector("dialog[open]") ?? document.body).append(note);
+  setTimeout(() => note.remove(), SHOWN_MS);
+}
