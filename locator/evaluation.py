@@ -1,0 +1,133 @@
+"""Replays a recording through the engine that serves live traffic, and scores its fixes."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import msgspec
+import numpy as np
+
+from floorplans.model import Floorplan
+from locator.baselines import PLAIN_METHODS, plain_positioner
+from locator.engine import Engine
+from locator.errors import RecordingError
+from locator.events import Tick
+from locator.messages import decode, decode_topic
+from locator.methods import access_points_of, positioner
+from locator.positioning import Positioner
+from locator.pseudonyms import Pseudonyms
+from locator.recording import TRUTH, Recording
+from locator.scoring import Scores, Track, score
+from locator.survey import Survey
+
+NOMINAL = 0.9  # what the region of a fix claims to hold
+REPLAY_KEY = bytes(32)  # of every day: the scorer must know a device by its address
+
+Build = Callable[[str, Sequence[Floorplan], Sequence[str], Survey | None], Positioner]
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """How often the truth lies in the region that should hold it with probability `nominal`."""
+
+    nominal: float
+    covered: float
+
+
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording's figures: errors in metres, 2-D, one a truth row; shares are 0 to 1."""
+
+    recording: str
+    method: str
+    survey: bool
+    truth_rows: int
+    missing: int
+    mean_m: float
+    median_m: float
+    p75_m: float
+    p90_m: float
+    floor_hit: float
+    calibration: Calibration
+    fixes_per_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """An evaluation and what it was made from, for pictures and further figures."""
+
+    evaluation: Evaluation
+    scores: Scores
+    ticks: Sequence[Tick] = field(repr=False)
+
+
+def evaluate(recording: Recording, *, method: str, survey: bool = True) -> Evaluation:
+    """Return the figures of one method on one recording.
+
+    Args:
+        recording: with truth.
+        method: a positioning method, or one of the plain ones it is compared with.
+        survey: whether the method may see the recording's survey.
+
+    Raises:
+        RecordingError: there is no truth, or a line is no message.
+        UnknownMethodError: nobody knows the method, or not without a survey.
+    """
+    return replay(recording, method=method, survey=survey).evaluation
+
+
+def replay(recording: Recording, *, method: str, survey: bool = True) -> Replay:
+    """Return an evaluation together with its errors and ticks; as `evaluate` otherwise."""
+    if recording.truth is None or not recording.truth.mac:
+        raise RecordingError(str(recording.folder / TRUTH), "the truth, to be compared with")
+    seen = recording.survey if survey else None
+    access_points = access_points_of(recording.floors, seen)
+    pseudonyms = Pseudonyms(REPLAY_KEY, day_key=lambda _: REPLAY_KEY)
+    engine = Engine(
+        store=recording.floors[0].store,
+        floors=recording.floors,
+        access_points=access_points,
+        positioner=_build(method, recording.floors, access_points, seen),
+        pseudonyms=pseudonyms,
+    )
+    started = time.perf_counter()
+    ticks = run(recording, engine)
+    elapsed_s = time.perf_counter() - started
+    track = Track.of(ticks)
+    scores = score(recording.truth, track, recording.floors, name=pseudonyms.device)
+    p50, p75, p90 = np.percentile(scores.error_m, (50, 75, 90)).round(3)
+    evaluation = Evaluation(
+        recording=recording.name,
+        method=method,
+        survey=seen is not None,
+        truth_rows=len(scores.error_m),
+        missing=int((~scores.found).sum()),
+        mean_m=round(float(scores.error_m.mean()), 3),
+        median_m=float(p50),
+        p75_m=float(p75),
+        p90_m=float(p90),
+        floor_hit=round(float(scores.floor_hit.mean()), 4),
+        calibration=Calibration(nominal=NOMINAL, covered=round(float(scores.covered.mean()), 4)),
+        fixes_per_s=round(len(track.at_ms) / elapsed_s, 1),
+    )
+    return Replay(evaluation=evaluation, scores=scores, ticks=ticks)
+
+
+def run(recording: Recording, engine: Engine) -> list[Tick]:
+    """Feed a recording's messages to an engine, in their order, and return all ticks."""
+    ticks = []
+    for message in recording.messages():
+        topic = decode_topic(message.topic)
+        if topic is not None and topic.kind == "readings":
+            ticks.append(engine.feed(topic.access_point, decode(bytes(message.payload))))
+    ticks.append(engine.close())
+    return list(chain.from_iterable(ticks))
+
+
+def _build(
+    method: str,
+    floors: Sequence[Floorplan],
+    access_points: Sequence[str],
+    survey: Survey | None,
+) -> Positioner:
+    build: Build = plain_positioner if method in PLAIN_METHODS else positioner
+    return build(method, floors, access_points, survey)

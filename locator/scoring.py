@@ -1,0 +1,126 @@
+"""Fixes beside the truth: which fix was current, and how far off it was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from floorplans.model import Floorplan
+from locator.events import Tick
+from locator.messages import canonical_mac
+from locator.positioning import FloatArray, IntArray
+from locator.recording import Truth
+
+LATEST_MS = 500  # a fix may be this much younger than the truth,
+OLDEST_MS = 30_000  # and this much older
+
+NameOf = Callable[[str, date], str]
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """All fixes of all devices in order of time; arrays are (n_fixes, …)."""
+
+    device: tuple[str, ...]
+    at_ms: NDArray[np.int64]
+    floor: IntArray
+    xy: FloatArray
+    radius_m: FloatArray
+
+    @classmethod
+    def of(cls, ticks: Sequence[Tick]) -> "Track":
+        """Gather the fixes of ticks; the time of a fix is that of its tick."""
+        fixes = [tick.fixes for tick in ticks]
+        sizes = [len(tick.devices) for tick in ticks]
+        return cls(
+            device=tuple(name for tick in ticks for name in tick.devices),
+            at_ms=np.repeat(np.array([tick.at for tick in ticks], dtype=np.int64), sizes),
+            floor=np.concatenate([np.empty(0, np.intp), *(fix.floor for fix in fixes)]),
+            xy=np.concatenate([np.empty((0, 2), np.float32), *(fix.xy for fix in fixes)]),
+            radius_m=np.concatenate([np.empty(0, np.float32), *(fix.radius_m for fix in fixes)]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """One entry a truth row.
+
+    Attributes:
+        found: whether a fix was current.
+        xy: (n_rows, 2) metres, NaN where none was.
+        error_m: half the outline's diagonal where none was.
+        floor_hit: whether the fix was on the right floor.
+        covered: whether the truth was inside the fix's own 90 % region, on the right floor.
+        zone_hit: whether the fix lies in the zone where the truth lies; NaN where it lies in none.
+    """
+
+    found: NDArray[np.bool_]
+    xy: NDArray[np.float64]
+    error_m: NDArray[np.float64]
+    floor_hit: NDArray[np.bool_]
+    covered: NDArray[np.bool_]
+    zone_hit: NDArray[np.float64]
+
+
+def score(truth: Truth, track: Track, floors: Sequence[Floorplan], *, name: NameOf) -> Scores:
+    """Compare a track with the truth; `name` gives a device's name from its address and day."""
+    current = _current(truth, track, name)
+    found = current >= 0
+    floor_of = {plan.floor: index for index, plan in enumerate(floors)}
+    right = np.array([floor_of.get(label, -1) for label in truth.floor])
+    xy = np.full(truth.xy.shape, np.nan)
+    xy[found] = track.xy[current[found]]
+    error = np.linalg.norm(xy - truth.xy, axis=1)
+    missed = np.array([_half_diagonal(floors[max(index, 0)]) for index in right])
+    floor_hit = found & (np.append(track.floor, -1)[current] == right)
+    radius = np.append(track.radius_m, 0.0)[current]
+    inside = np.zeros(len(found), dtype=np.bool_)
+    inside[found] = error[found] <= radius[found]
+    return Scores(
+        found=found,
+        xy=xy,
+        error_m=np.where(found, error, missed),
+        floor_hit=floor_hit,
+        covered=inside & floor_hit,
+        zone_hit=_zone_hit(truth.xy, xy, right, floor_hit, floors),
+    )
+
+
+def _current(truth: Truth, track: Track, name: NameOf) -> IntArray:
+    """Return (n_rows,) the index of the newest fix within the limits, or -1."""
+    of_device: dict[str, list[int]] = {}
+    for index, device in enumerate(track.device):
+        of_device.setdefault(device, []).append(index)
+    current = np.full(len(truth.mac), -1, dtype=np.intp)
+    for row, (mac, at_ms) in enumerate(zip(truth.mac, truth.at_ms, strict=True)):
+        day = datetime.fromtimestamp(at_ms / 1000, UTC).date()
+        indexes = of_device.get(name(canonical_mac(mac) or mac, day), [])
+        times = track.at_ms[indexes]
+        last = int(np.searchsorted(times, at_ms + LATEST_MS, side="right")) - 1
+        if last >= 0 and times[last] >= at_ms - OLDEST_MS:
+            current[row] = indexes[last]
+    return current
+
+
+def _half_diagonal(plan: Floorplan) -> float:
+    west, south, east, north = plan.outline.bounds
+    return float(np.hypot(east - west, north - south) / 2)
+
+
+def _zone_hit(
+    truth: NDArray[np.float64],
+    xy: NDArray[np.float64],
+    floor: IntArray,
+    floor_hit: NDArray[np.bool_],
+    floors: Sequence[Floorplan],
+) -> NDArray[np.float64]:
+    hit = np.full(len(truth), np.nan)
+    for index, plan in enumerate(floors):
+        for zone in plan.zones:
+            there = (floor == index) & shapely.contains_xy(zone.area, *truth.T)
+            also = floor_hit[there] & shapely.contains_xy(zone.area, *xy[there].T)
+            hit[there] = np.fmax(hit[there], also)
+    return hit
