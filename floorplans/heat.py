@@ -83,18 +83,20 @@ class HeatAccumulator:
             seconds: (n,) or one number for all.
         """
         places = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
+        spent = np.broadcast_to(np.asarray(seconds, dtype=np.float32), len(places))
+        finite = np.isfinite(places).all(axis=1)
+        places, spent = places[finite], spent[finite]
         column_row = np.floor((places - self._grid.origin) / self._grid.cell_m)
         on_raster = np.clip(column_row, 0, np.subtract(self._grid.shape[::-1], 1))
+        beside_m = np.abs(column_row - on_raster).max(axis=1) * self._grid.cell_m
         cols, rows = on_raster.astype(np.intp).T
-        outside_m = np.abs(column_row - on_raster).max(axis=1) * self._grid.cell_m
-        counted = self._near[rows, cols] & (outside_m <= BESIDE_M)
+        counted = (beside_m <= BESIDE_M) & self._near[rows, cols]
         rows, cols = rows[counted], cols[counted]
         cells = self._nearest_row[rows, cols], self._nearest_col[rows, cols]
-        spent = np.broadcast_to(np.asarray(seconds, dtype=np.float32), counted.shape)[counted]
         start = at_ms // SLOT_MS * SLOT_MS
         if start not in self._slots:
             self._slots[start] = _frame(self._grid)
-        np.add.at(self._slots[start].seconds, cells, spent)
+        np.add.at(self._slots[start].seconds, cells, spent[counted])
 
     def drain(self) -> list[HeatSlot]:
         """Return what was added since the last drain, and forget it."""
