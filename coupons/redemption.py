@@ -7,12 +7,16 @@ from coupons.offer import Offer
 from coupons.wording import Texts
 
 
-class Redemption(msgspec.Struct, frozen=True, kw_only=True, tag="redemption"):
-    """A redemption; times are Unix epoch in milliseconds, money is in minor units."""
+class Redemption(msgspec.Struct, frozen=True, kw_only=True):
+    """A redemption; times are Unix epoch in milliseconds, money is in minor units.
+
+    `customer` is None once the customer is erased.
+    """
 
     id: str
     coupon: str
     campaign: str
+    customer: str | None
     store: str
     till: str
     amount: int | None

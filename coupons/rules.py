@@ -45,23 +45,28 @@ class Occasion:
     Attributes:
         local: the moment, in the store's time zone.
         at: the same moment, Unix epoch in milliseconds.
-        dwelled_s: seconds in the zone.
-        visit: the customer's visit to the store.
+        dwelled_s: seconds in the zone; 0 where there is none.
+        visit: the customer's visit to the store, if it is known.
         zone_refused: the customer asked for no offer from this zone.
         earlier: the customer's coupons of the same campaign.
     """
 
     local: datetime
     at: int
-    dwelled_s: float
-    visit: str
+    dwelled_s: float = 0.0
+    visit: str | None = None
     zone_refused: bool = False
     earlier: Sequence[Earlier] = field(default=())
 
 
 def refusal(campaign: Campaign, occasion: Occasion) -> Outcome | None:
     """Return the first rule that says no, or None when the campaign may send."""
-    return next((outcome for outcome, says_no in RULES if says_no(campaign, occasion)), None)
+    return next((rule for rule, says_no in RULES.items() if says_no(campaign, occasion)), None)
+
+
+def claim_refusal(campaign: Campaign, occasion: Occasion) -> Outcome | None:
+    """Return the first rule that keeps somebody from a deal they asked for, or None."""
+    return next((rule for rule in CLAIM_RULES if RULES[rule](campaign, occasion)), None)
 
 
 def is_open(opening: Opening, local: datetime) -> bool:
@@ -112,15 +117,24 @@ def _total_limit(campaign: Campaign, _occasion: Occasion) -> bool:
 
 Rule = Callable[[Campaign, Occasion], bool]
 
-RULES: tuple[tuple[Outcome, Rule], ...] = (
-    (Outcome.PAUSED, lambda campaign, _: campaign.state is not CampaignState.RUNNING),
-    (Outcome.OUTSIDE_VALIDITY, _outside_validity),
-    (Outcome.OUTSIDE_OPENING_HOURS, _outside_opening),
-    (Outcome.DWELL_TOO_SHORT, lambda campaign, now: now.dwelled_s < campaign.terms.dwell_s),
-    (Outcome.ZONE_REFUSED, lambda _, occasion: occasion.zone_refused),
-    (Outcome.ONCE_PER_VISIT, _had_this_visit),
-    (Outcome.ONCE_PER_DAY, _had_today),
-    (Outcome.ONCE_EVER, _had_ever),
-    (Outcome.CUSTOMER_LIMIT, _customer_limit),
-    (Outcome.TOTAL_LIMIT, _total_limit),
+RULES: dict[Outcome, Rule] = {
+    Outcome.PAUSED: lambda campaign, _: campaign.state is not CampaignState.RUNNING,
+    Outcome.OUTSIDE_VALIDITY: _outside_validity,
+    Outcome.OUTSIDE_OPENING_HOURS: _outside_opening,
+    Outcome.DWELL_TOO_SHORT: lambda campaign, now: now.dwelled_s < campaign.terms.dwell_s,
+    Outcome.ZONE_REFUSED: lambda _, occasion: occasion.zone_refused,
+    Outcome.ONCE_PER_VISIT: _had_this_visit,
+    Outcome.ONCE_PER_DAY: _had_today,
+    Outcome.ONCE_EVER: _had_ever,
+    Outcome.CUSTOMER_LIMIT: _customer_limit,
+    Outcome.TOTAL_LIMIT: _total_limit,
+}
+
+# Who follows a shared link or buys a reward need not stand anywhere, nor at any hour.
+CLAIM_RULES = (
+    Outcome.PAUSED,
+    Outcome.OUTSIDE_VALIDITY,
+    Outcome.ONCE_EVER,
+    Outcome.CUSTOMER_LIMIT,
+    Outcome.TOTAL_LIMIT,
 )

@@ -56,6 +56,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: int
 
 
+class ShareOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an arrival, and the coupon of the deal if the friend got one."""
+
+    state: ArrivalState
+    reason: RejectedBecause | None = None
+    coupon: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """What tells two people apart; `visitor` is the browser's pseudonym."""

@@ -1,12 +1,14 @@
 """What the HTTP interface answers; see the HTTP conventions for names, times and money."""
 
-from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from coupons.campaign import CampaignState, Once, Opening
 from coupons.offer import Offer
 from coupons.wording import Texts
+
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 
 
 class PointsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,8 +38,8 @@ class CouponView(msgspec.Struct, frozen=True, kw_only=True):
     product: str
     zone: str | None
     store: str
-    issued_at: datetime
-    valid_until: datetime
+    issued_at: Moment
+    valid_until: Moment
     reason: Texts
     image: str | None = None
     share: ShareOfferView | None = None
@@ -66,7 +68,7 @@ class CustomerView(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     consents: dict[str, bool]
     points: PointsView
-    joined_at: datetime
+    joined_at: Moment
 
 
 class LotView(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,8 +78,8 @@ class LotView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     points: int
     remaining: int
-    created_at: datetime
-    expires_at: datetime
+    created_at: Moment
+    expires_at: Moment
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +91,7 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
     points: int
     lot: str | None
     key: str
-    at: datetime
+    at: Moment
 
 
 class PointsStatement(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,17 +121,21 @@ class ShareView(msgspec.Struct, frozen=True, kw_only=True):
     offer: Offer
     condition: Texts
     product: str
-    valid_until: datetime
+    valid_until: Moment
     by: str
     expired: bool
     image: str | None = None
 
 
 class ShareOutcomeView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an arrival: ignored, opened, qualified or rejected with the reason."""
+    """What became of an arrival: ignored, opened, qualified or rejected with the reason.
+
+    `coupon` is the friend's own coupon of the deal, if there was one to have.
+    """
 
     state: str
     reason: str | None = None
+    coupon: str | None = None
 
 
 class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,8 +151,8 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     product: str
     offer: Offer
     dwell_s: int
-    valid_from: datetime
-    valid_until: datetime
+    valid_from: Moment
+    valid_until: Moment
     opening: Opening | None
     once: Once
     limit_customer: int | None
@@ -161,8 +167,8 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, str]
     external_id: str | None
     issued: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
 
 class CampaignList(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,7 +225,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     outcome: str
     coupon: str | None
-    at: datetime
+    at: Moment
 
 
 class DecisionList(msgspec.Struct, frozen=True, kw_only=True):
@@ -247,7 +253,7 @@ class ValidationView(msgspec.Struct, frozen=True, kw_only=True):
     offer: Offer
     condition: Texts
     product: str
-    valid_until: datetime
+    valid_until: Moment
     discount: int | None
 
 
@@ -256,7 +262,7 @@ class LockView(msgspec.Struct, frozen=True, kw_only=True):
 
     lock: str
     coupon: str
-    locked_until: datetime
+    locked_until: Moment
 
 
 class RedemptionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -273,5 +279,5 @@ class RedemptionView(msgspec.Struct, frozen=True, kw_only=True):
     amount: int | None
     discount: int | None
     currency: str
-    redeemed_at: datetime
-    rolled_back_at: datetime | None = None
+    redeemed_at: Moment
+    rolled_back_at: Moment | None = None

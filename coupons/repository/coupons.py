@@ -1,5 +1,7 @@
 """Coupons: each step is one conditional UPDATE, so that it happens once."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,6 +49,16 @@ async def on_phone(connection: AsyncConnection, customer: str, limit: int) -> li
 async def of_customer(connection: AsyncConnection, customer: str) -> list[Coupon]:
     """Return all of a customer's coupons, oldest first."""
     query = coupons.select().where(coupons.c.customer == customer).order_by(coupons.c.issued_at)
+    return structs(await connection.execute(query), Coupon)
+
+
+async def earlier(
+    connection: AsyncConnection, customer: str, campaigns: Collection[str]
+) -> list[Coupon]:
+    """Return what a customer already had from some campaigns."""
+    query = coupons.select().where(
+        coupons.c.customer == customer, coupons.c.campaign.in_(campaigns)
+    )
     return structs(await connection.execute(query), Coupon)
 
 

@@ -3,22 +3,19 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.redemption import Redemption
-from coupons.repository.rows import changed, struct, structs, values
+from coupons.repository.rows import changed, first, structs, values
 from coupons.tables import redemptions
 
 
-async def add(connection: AsyncConnection, redemption: Redemption, customer: str) -> None:
+async def add(connection: AsyncConnection, redemption: Redemption) -> None:
     """Keep a redemption."""
-    row = {**values(redemption), "customer": customer}
-    del row["type"]
-    await connection.execute(redemptions.insert().values(row))
+    await connection.execute(redemptions.insert().values(values(redemption)))
 
 
-async def get(connection: AsyncConnection, redemption: str) -> tuple[Redemption, str | None] | None:
-    """Return a redemption and its customer (None when erased), or None."""
+async def get(connection: AsyncConnection, redemption: str) -> Redemption | None:
+    """Return a redemption, or None."""
     query = redemptions.select().where(redemptions.c.id == redemption)
-    row = (await connection.execute(query)).first()
-    return None if row is None else (struct(row, Redemption), row.customer)
+    return first(await connection.execute(query), Redemption)
 
 
 async def of_customer(connection: AsyncConnection, customer: str) -> list[Redemption]:

@@ -1,11 +1,13 @@
 """A customer's newest visit to a store, and the zones from which the customer wants nothing."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import new_id
 from coupons.customer import CustomerVisit
-from coupons.repository.rows import changed, first, upsert
+from coupons.repository.rows import changed, first, structs, upsert
 from coupons.tables import customer_visits, zone_refusals
 
 
@@ -41,6 +43,19 @@ async def refuses_zone(connection: AsyncConnection, customer: str, store: str, z
         zone_refusals.c.zone == zone,
     )
     return (await connection.execute(query)).first() is not None
+
+
+async def refused_zones(connection: AsyncConnection, customer: str) -> list[dict[str, Any]]:
+    """Return the zones from which a customer wants nothing."""
+    columns = (zone_refusals.c.store, zone_refusals.c.zone, zone_refusals.c.at)
+    query = sa.select(*columns).where(zone_refusals.c.customer == customer)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def of_customer(connection: AsyncConnection, customer: str) -> list[CustomerVisit]:
+    """Return a customer's newest visit to each store."""
+    query = customer_visits.select().where(customer_visits.c.customer == customer)
+    return structs(await connection.execute(query), CustomerVisit)
 
 
 async def forget(connection: AsyncConnection, customer: str) -> None:

@@ -1,0 +1,65 @@
+"""What can be done: each service owns its transactions, `Coupons` puts them together."""
+
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from coupons.decision import Decision
+from coupons.presence import Presence
+from coupons.service.campaigns import Campaigns
+from coupons.service.customers import Customers
+from coupons.service.decisions import Decisions
+from coupons.service.housekeeping import Housekeeping
+from coupons.service.idempotency import IdempotencyKeys
+from coupons.service.keys import Keys
+from coupons.service.phone import Phone
+from coupons.service.places import Places
+from coupons.service.points import Points
+from coupons.service.premises import Listener, Premises
+from coupons.service.records import Records
+from coupons.service.redemptions import Redemptions
+from coupons.service.rewards import Rewards
+from coupons.service.shares import Shares
+from floorplans.service import FloorplanStore
+
+
+class Coupons:
+    """Everything a shopper is offered.
+
+    Args:
+        engine: the database.
+        secret: codes and browsers' pseudonyms are derived from it; changing it voids all codes.
+        clock: gives now, Unix epoch in milliseconds.
+    """
+
+    def __init__(self, engine: AsyncEngine, secret: bytes, clock: Callable[[], int]) -> None:
+        places = Places(FloorplanStore(engine).floors, clock)
+        premises = Premises(engine, Keys(secret), clock, places)
+        self._premises = premises
+        self.campaigns = Campaigns(premises)
+        self.decisions = Decisions(premises)
+        self.phone = Phone(premises)
+        self.points = Points(premises)
+        self.records = Records(premises)
+        self.redemptions = Redemptions(premises)
+        self.idempotency_keys = IdempotencyKeys(premises)
+        self.rewards = Rewards(premises)
+        self.shares = Shares(premises)
+        self.customers = Customers(premises, self.shares)
+        self._housekeeping = Housekeeping(premises, self.points, self.records)
+
+    def listen(self, listener: Listener) -> None:
+        """Have `listener` called, in this process, with all that happens, once it is kept."""
+        self._premises.listeners.append(listener)
+
+    async def on_presence(self, presence: Presence) -> Decision | None:
+        """Decide on a zone event of a customer's device."""
+        return await self.decisions.on_presence(presence)
+
+    async def customer_of(self, binding: str) -> str | None:
+        """Return the customer whose device has this binding pseudonym, or None."""
+        return await self.customers.customer_of(binding)
+
+    async def sweep(self) -> None:
+        """Expire and remove what is too old; call it every hour or so."""
+        await self._housekeeping.sweep()

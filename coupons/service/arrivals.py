@@ -1,0 +1,147 @@
+"""Somebody arrives through a share and becomes a customer, or was one: does it count?"""
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conventions.ids import new_id
+from coupons.consents import Purpose
+from coupons.customer import Customer
+from coupons.happenings import HappeningKind
+from coupons.repository import bindings, consents, customers, ledger, shares
+from coupons.service.points import earn_points, promise_points, reverse_points
+from coupons.service.premises import Transaction
+from coupons.sharing import (
+    Arrival,
+    ArrivalState,
+    Person,
+    RejectedBecause,
+    Share,
+    rejection,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Friend:
+    """A customer who follows a link, with what the request tells of browser and device."""
+
+    customer: Customer
+    visitor: str | None = None
+    binding: str | None = None
+
+
+async def settle(transaction: Transaction, share: Share, friend: Friend) -> Arrival:
+    """Settle a friend's arrival once and for all; the sharer gets points if it counts.
+
+    The transaction has locked sharer and friend.
+    """
+    connection = transaction.connection
+    settled = await shares.settled_for(connection, share.id, friend.customer.id)
+    if settled is not None:
+        return settled
+    arrival, is_second = await _arrival(transaction, share, friend)
+    reason = RejectedBecause.FRIEND_ALREADY_REWARDED if is_second else None
+    reason = reason or await _reason(transaction, share, friend, arrival)
+    await shares.settle(connection, arrival.id, friend.customer.id, reason, transaction.now)
+    if reason is None:
+        await _reward(transaction, share, arrival)
+    else:
+        await _take_back(transaction, arrival)
+    _announce(transaction, share, reason)
+    state = ArrivalState.QUALIFIED if reason is None else ArrivalState.REJECTED
+    return msgspec.structs.replace(arrival, state=state, reason=reason)
+
+
+def new_arrival(share: Share, visitor: str, now: int, lot: str | None = None) -> Arrival:
+    """Return the arrival of a browser that opens a share now."""
+    return Arrival(
+        id=new_id("arr", now),
+        share=share.id,
+        visitor=visitor,
+        customer=None,
+        state=ArrivalState.OPENED,
+        reason=None,
+        lot=lot,
+        opened_at=now,
+    )
+
+
+async def rewards_sharing(connection: AsyncConnection, share: Share) -> bool:
+    """Say whether the share gives points: it has some, and the sharer agreed."""
+    return share.points > 0 and await consents.granted(
+        connection, share.customer, Purpose.SHARING_REWARDS
+    )
+
+
+async def _arrival(transaction: Transaction, share: Share, friend: Friend) -> tuple[Arrival, bool]:
+    """Return the open arrival of the friend's browser, and whether it already brought another."""
+    connection = transaction.connection
+    known = None
+    if friend.visitor is not None:
+        known = await shares.arrival(connection, share.id, friend.visitor)
+        if known is not None and known.state is ArrivalState.OPENED:
+            return known, False
+    own_name = f"customer:{friend.customer.id}"
+    visitor = own_name if known or friend.visitor is None else friend.visitor
+    arrival = new_arrival(share, visitor, transaction.now)
+    await shares.arrive(connection, arrival)
+    return arrival, known is not None
+
+
+async def _reason(
+    transaction: Transaction, share: Share, friend: Friend, arrival: Arrival
+) -> RejectedBecause | None:
+    connection, customer = transaction.connection, friend.customer
+    sharer = await customers.get(connection, share.customer)
+    reason = rejection(
+        share,
+        sharer=Person(
+            customer=share.customer,
+            email=sharer.email if sharer else None,
+            visitor=share.visitor,
+            bindings=frozenset(await bindings.of_customer(connection, share.customer)),
+        ),
+        friend=Person(
+            customer=customer.id,
+            email=customer.email,
+            visitor=friend.visitor,
+            bindings=frozenset([friend.binding] if friend.binding else []),
+        ),
+        joined_at=customer.joined_at,
+        opened_at=arrival.opened_at,
+        rewarded_before=await shares.was_rewarded(connection, customer.id),
+        now=transaction.now,
+    )
+    if reason is None and not await rewards_sharing(connection, share):
+        return RejectedBecause.NO_CONSENT
+    if reason is None and not await shares.earn(connection, share.id):
+        return RejectedBecause.CAP_REACHED
+    return reason
+
+
+async def _reward(transaction: Transaction, share: Share, arrival: Arrival) -> None:
+    lot = await ledger.lot(transaction.connection, arrival.lot) if arrival.lot else None
+    if lot is None or lot.state not in ledger.OPEN:
+        lot = await promise_points(
+            transaction,
+            customer=share.customer,
+            store=share.store,
+            points=share.points,
+            source=f"{arrival.id}:late",
+        )
+    await earn_points(transaction, lot)
+
+
+async def _take_back(transaction: Transaction, arrival: Arrival) -> None:
+    lot = await ledger.lot(transaction.connection, arrival.lot) if arrival.lot else None
+    if lot is not None and lot.state in ledger.OPEN:
+        await reverse_points(transaction, lot)
+
+
+def _announce(transaction: Transaction, share: Share, reason: RejectedBecause | None) -> None:
+    if reason is None:
+        kind, subject = HappeningKind.SHARE_QUALIFIED, share.id
+    else:
+        kind, subject = HappeningKind.SHARE_REJECTED, reason
+    transaction.happened(kind, store=share.store, subject=subject, customer=share.customer)

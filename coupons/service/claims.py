@@ -1,0 +1,42 @@
+"""Coupons that somebody asks for: a shared deal, or a reward that is paid in points."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coupons.campaign import Campaign
+from coupons.coupon import Channel, Coupon
+from coupons.explanations import SHARED
+from coupons.repository import campaigns, coupons
+from coupons.rules import Earlier, Occasion, Outcome, claim_refusal
+from coupons.service.issuing import Grounds, issue
+from coupons.service.keys import Keys
+from coupons.service.premises import Transaction
+
+
+async def claim_deal(
+    transaction: Transaction, keys: Keys, campaign_id: str, customer: str
+) -> Coupon | None:
+    """Give a customer (locked) the deal of a campaign once; None when its rules say no."""
+    connection = transaction.connection
+    once_key = f"{campaign_id}:{customer}:claim"
+    claimed = await coupons.claimed(connection, once_key)
+    if claimed is not None:
+        return claimed
+    campaign = await campaigns.get(connection, campaign_id)
+    if campaign is None or await refused(connection, campaign, customer, transaction.now):
+        return None
+    if not await campaigns.reserve(connection, campaign.id):
+        return None
+    grounds = Grounds(channel=Channel.SHARE, once_key=once_key, reason=SHARED, at=transaction.now)
+    return await issue(transaction, keys, campaign, customer, grounds)
+
+
+async def refused(
+    connection: AsyncConnection, campaign: Campaign, customer: str, now: int
+) -> Outcome | None:
+    """Return the rule that keeps a customer from a coupon that was asked for, or None."""
+    local = datetime.fromtimestamp(now / 1000, UTC)
+    had = await coupons.earlier(connection, customer, [campaign.id])
+    earlier = [Earlier(visit=coupon.visit, day=local.date()) for coupon in had]
+    return claim_refusal(campaign, Occasion(local=local, at=now, earlier=earlier))

@@ -1,0 +1,165 @@
+"""Customers: joining, consent, devices."""
+
+import msgspec
+
+from conventions.ids import new_id
+from conventions.times import rfc3339
+from coupons.consents import Consent, Purpose, consent
+from coupons.customer import Customer
+from coupons.happenings import HappeningKind
+from coupons.repository import bindings, consents, customers, visits
+from coupons.repository import shares as share_rows
+from coupons.service.points import points_view
+from coupons.service.premises import Premises, Transaction
+from coupons.service.shares import Shares
+from coupons.views import CustomerView
+
+
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who joins.
+
+    Attributes:
+        consents: the switches that were on (or off) when the form was sent.
+        share: the shared deal that brought them, if any.
+        visitor: the token of their browser, if it has one.
+        binding: the device that came through the portal, if any.
+        where: where the form was shown, for the proof of consent.
+    """
+
+    store: str
+    name: str
+    email: str | None = None
+    language: str = "en"
+    consents: dict[Purpose, bool] = {}
+    share: str | None = None
+    visitor: str | None = None
+    binding: str | None = None
+    where: str = "web"
+
+
+class Customers:
+    """Who joined, what they agreed to, and which devices are theirs."""
+
+    def __init__(self, premises: Premises, shares: Shares) -> None:
+        self._premises = premises
+        self._shares = shares
+
+    async def join(self, newcomer: Newcomer) -> Customer:
+        """Make a customer; what brought them is settled in the same transaction."""
+        async with self._premises.transaction() as transaction:
+            customer = _customer(newcomer, transaction.now)
+            await customers.add(transaction.connection, customer)
+            for purpose in Purpose:
+                granted = newcomer.consents.get(purpose, False)
+                answer = consent(
+                    purpose,
+                    newcomer.language,
+                    transaction.now,
+                    granted=granted,
+                    where=newcomer.where,
+                )
+                await _keep(transaction, customer, answer, tell=granted)
+            await self._follow_share(transaction, customer, newcomer)
+            if newcomer.binding is not None:
+                await _bind(transaction, customer, newcomer.binding)
+        return customer
+
+    async def profile(self, customer: str) -> CustomerView | None:
+        """Return a customer as the customer sees it, or None."""
+        async with self._premises.reading() as connection:
+            found = await customers.get(connection, customer)
+            if found is None:
+                return None
+            answers = await consents.current(connection, customer)
+            now = self._premises.clock()
+            points = await points_view(connection, customer, found.store, now)
+        return CustomerView(
+            id=found.id,
+            name=found.name,
+            email=found.email,
+            store=found.store,
+            language=found.language,
+            consents={purpose.value: granted for purpose, granted in answers.items()},
+            points=points,
+            joined_at=rfc3339(found.joined_at),
+        )
+
+    async def consent(
+        self, customer: str, purpose: Purpose, *, granted: bool, language: str, where: str
+    ) -> bool:
+        """Keep an answer, which holds from the next decision on; False for no such customer."""
+        async with self._premises.transaction() as transaction:
+            found = await customers.lock(transaction.connection, customer, transaction.now)
+            if found is None:
+                return False
+            answer = consent(purpose, language, transaction.now, granted=granted, where=where)
+            await _keep(transaction, found, answer, tell=True)
+            if purpose is Purpose.LOCATION_OFFERS and not granted:
+                await visits.forget(transaction.connection, customer)
+            await transaction.tell(customer, "consent", purpose)
+        return True
+
+    async def bind(self, customer: str, binding: str) -> bool:
+        """Make a device the customer's, whosever it was; False for no such customer."""
+        async with self._premises.transaction() as transaction:
+            found = await customers.lock(transaction.connection, customer, transaction.now)
+            if found is None:
+                return False
+            await _bind(transaction, found, binding)
+        return True
+
+    async def customer_of(self, binding: str) -> str | None:
+        """Return whose device it is, or None."""
+        async with self._premises.reading() as connection:
+            return await bindings.customer_of(connection, binding)
+
+    async def _follow_share(
+        self, transaction: Transaction, customer: Customer, newcomer: Newcomer
+    ) -> None:
+        if newcomer.share is None:
+            return
+        found = await share_rows.get(transaction.connection, newcomer.share)
+        if found is None or not await customers.lock(transaction.connection, found.customer):
+            return
+        await self._shares.settle_in(
+            transaction, found.id, customer.id, newcomer.visitor, newcomer.binding
+        )
+
+
+def _customer(newcomer: Newcomer, now: int) -> Customer:
+    return Customer(
+        id=new_id("cus", now),
+        store=newcomer.store,
+        name=newcomer.name,
+        email=newcomer.email,
+        language=newcomer.language,
+        joined_at=now,
+        last_act_at=now,
+    )
+
+
+async def _keep(
+    transaction: Transaction, customer: Customer, answer: Consent, *, tell: bool
+) -> None:
+    await consents.add(transaction.connection, customer.id, answer)
+    granted = HappeningKind.CONSENT_GRANTED
+    kind = granted if answer.granted else HappeningKind.CONSENT_WITHDRAWN
+    if tell:
+        transaction.happened(
+            kind, store=customer.store, subject=answer.purpose, customer=customer.id
+        )
+
+
+async def _bind(transaction: Transaction, customer: Customer, binding: str) -> None:
+    connection = transaction.connection
+    before = await bindings.customer_of(connection, binding)
+    if before == customer.id:
+        return
+    await bindings.bind(connection, binding, customer.id, transaction.now)
+    if before is not None:
+        transaction.happened(
+            HappeningKind.DEVICE_UNBOUND, store=customer.store, subject=binding, customer=before
+        )
+    transaction.happened(
+        HappeningKind.DEVICE_BOUND, store=customer.store, subject=binding, customer=customer.id
+    )

@@ -1,0 +1,227 @@
+"""From a zone event to one coupon at most, and a reason for every campaign."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conventions.ids import new_id
+from coupons.campaign import Campaign
+from coupons.choice import best_first, is_held_out
+from coupons.consents import Purpose
+from coupons.coupon import Channel, Coupon
+from coupons.decision import Decision, DecisionRow
+from coupons.explanations import near
+from coupons.happenings import HappeningKind
+from coupons.presence import TRIGGERS, Presence, PresenceKind
+from coupons.repository import (
+    anonymous,
+    campaigns,
+    consents,
+    coupons,
+    customers,
+    decisions,
+    visits,
+)
+from coupons.rules import Earlier, Occasion, Outcome, refusal
+from coupons.service.issuing import Grounds, issue, once_key
+from coupons.service.premises import Premises, Transaction
+from coupons.wording import Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scene:
+    """A presence with all that is read about it before anything is written."""
+
+    presence: Presence
+    campaigns: Sequence[Campaign]
+    local: datetime
+    reason: Texts
+
+
+class Decisions:
+    """Decides on zone events; the same event decides once, however often it is told."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+
+    async def on_presence(self, presence: Presence) -> Decision | None:
+        """Decide on a zone event; None when it concerns no campaign or no customer.
+
+        Each campaign is decided once in a stay in a zone, when the stay is long enough for it;
+        before that, `dwell_too_short` is written once. Without consent nothing is written but a
+        count a campaign, on entering.
+        """
+        if presence.kind not in TRIGGERS:
+            return None
+        scene = await self._scene(presence)
+        if not scene.campaigns:
+            return None
+        async with self._premises.transaction() as transaction:
+            connection = transaction.connection
+            if await customers.lock(connection, presence.customer) is None:
+                return None
+            if not await consents.granted(connection, presence.customer, Purpose.LOCATION_OFFERS):
+                return await _count_only(transaction, scene)
+            return await self._decide(transaction, scene)
+
+    async def page(
+        self, stores: tuple[str, ...], filters: dict[str, str], after: str | None, limit: int
+    ) -> list[DecisionRow]:
+        """Return decisions, newest first."""
+        async with self._premises.reading() as connection:
+            return await decisions.page(connection, stores, filters, after, limit)
+
+    async def _scene(self, presence: Presence) -> _Scene:
+        async with self._premises.reading() as connection:
+            in_play = await campaigns.in_play(connection, presence.store)
+        tied = [campaign for campaign in in_play if _is_tied(campaign, presence.zone)]
+        places = self._premises.places
+        return _Scene(
+            presence=presence,
+            campaigns=tied,
+            local=await places.local(presence.store, presence.at),
+            reason=near(await places.zone_name(presence.store, presence.zone)),
+        )
+
+    async def _decide(self, transaction: Transaction, scene: _Scene) -> Decision:
+        connection, presence = transaction.connection, scene.presence
+        kept = await decisions.of_event(connection, presence.event_id)
+        if kept:
+            return await _told_again(connection, kept)
+        visit = await visits.seen(connection, presence.customer, presence.store, presence.at)
+        before = await decisions.of_stay(connection, presence.stay)
+        undecided = [c for c in scene.campaigns if not _is_settled(before.get(c.id))]
+        occasions = await _occasions(connection, scene, visit, undecided)
+        outcomes, coupon = await self._choose(transaction, scene, undecided, occasions)
+        news = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
+        rows = _rows(scene.presence, visit, news, coupon)
+        await decisions.add(connection, rows)
+        _announce(transaction, presence.store, news.values())
+        return Decision(event_id=presence.event_id, outcomes=outcomes, coupon=coupon)
+
+    async def _choose(
+        self,
+        transaction: Transaction,
+        scene: _Scene,
+        undecided: Sequence[Campaign],
+        occasions: dict[str, Occasion],
+    ) -> tuple[dict[str, Outcome], Coupon | None]:
+        coupon: Coupon | None = None
+        outcomes: dict[str, Outcome] = {}
+        for campaign in best_first(undecided):
+            no = refusal(campaign, occasions[campaign.id])
+            if no is not None:
+                outcomes[campaign.id] = no
+            elif is_held_out(campaign, scene.presence.customer):
+                outcomes[campaign.id] = Outcome.HELD_OUT
+            elif coupon is not None:
+                outcomes[campaign.id] = Outcome.OUTRANKED
+            elif not await campaigns.reserve(transaction.connection, campaign.id):
+                outcomes[campaign.id] = _overtaken(campaign)
+            else:
+                coupon = await self._issue(transaction, scene, campaign, occasions[campaign.id])
+                outcomes[campaign.id] = Outcome.ISSUED
+        return outcomes, coupon
+
+    async def _issue(
+        self, transaction: Transaction, scene: _Scene, campaign: Campaign, occasion: Occasion
+    ) -> Coupon:
+        presence, visit = scene.presence, occasion.visit or ""
+        grounds = Grounds(
+            channel=Channel.ZONE,
+            once_key=once_key(campaign, presence.customer, visit, occasion.local),
+            reason=scene.reason,
+            at=presence.at,
+            zone=presence.zone,
+            visit=visit,
+        )
+        return await issue(transaction, self._premises.keys, campaign, presence.customer, grounds)
+
+
+def _overtaken(campaign: Campaign) -> Outcome:
+    unlimited = campaign.terms.limit_total is None
+    return Outcome.PAUSED if unlimited else Outcome.TOTAL_LIMIT
+
+
+def _is_tied(campaign: Campaign, zone: str) -> bool:
+    return zone in campaign.terms.zones and campaign.terms.reward_points == 0
+
+
+def _is_settled(outcomes: Iterable[Outcome] | None) -> bool:
+    return any(outcome is not Outcome.DWELL_TOO_SHORT for outcome in outcomes or ())
+
+
+async def _count_only(transaction: Transaction, scene: _Scene) -> Decision:
+    outcomes = {campaign.id: Outcome.NO_CONSENT for campaign in scene.campaigns}
+    if scene.presence.kind is PresenceKind.ENTERED:
+        # In one order everywhere, so that two transactions never wait for each other.
+        for campaign in sorted(outcomes):
+            await anonymous.count(transaction.connection, campaign, Outcome.NO_CONSENT)
+        _announce(transaction, scene.presence.store, outcomes.values())
+    return Decision(event_id=scene.presence.event_id, outcomes=outcomes)
+
+
+async def _told_again(connection: AsyncConnection, kept: Sequence[DecisionRow]) -> Decision:
+    winner = next((row.coupon for row in kept if row.coupon), None)
+    return Decision(
+        event_id=kept[0].event_id,
+        outcomes={row.campaign: row.outcome for row in kept},
+        coupon=await coupons.get(connection, winner) if winner else None,
+    )
+
+
+async def _occasions(
+    connection: AsyncConnection, scene: _Scene, visit: str, undecided: Sequence[Campaign]
+) -> dict[str, Occasion]:
+    presence = scene.presence
+    ids = [campaign.id for campaign in undecided]
+    had = await coupons.earlier(connection, presence.customer, ids)
+    refused = await visits.refuses_zone(
+        connection, presence.customer, presence.store, presence.zone
+    )
+    return {
+        campaign: Occasion(
+            local=scene.local,
+            at=presence.at,
+            dwelled_s=presence.dwelled_s,
+            visit=visit,
+            zone_refused=refused,
+            earlier=[earlier(c, scene.local) for c in had if c.campaign == campaign],
+        )
+        for campaign in ids
+    }
+
+
+def earlier(coupon: Coupon, local: datetime) -> Earlier:
+    """Return what the rules need of an earlier coupon; `local` brings the store's time zone."""
+    issued = datetime.fromtimestamp(coupon.issued_at / 1000, UTC).astimezone(local.tzinfo)
+    return Earlier(visit=coupon.visit, day=issued.date())
+
+
+def _rows(
+    presence: Presence, visit: str, outcomes: dict[str, Outcome], coupon: Coupon | None
+) -> list[DecisionRow]:
+    return [
+        DecisionRow(
+            id=new_id("dec", presence.at),
+            event_id=presence.event_id,
+            campaign=campaign,
+            customer=presence.customer,
+            store=presence.store,
+            floor=presence.floor,
+            zone=presence.zone,
+            stay=presence.stay,
+            visit=visit,
+            outcome=outcome,
+            coupon=coupon.id if coupon and outcome is Outcome.ISSUED else None,
+            at=presence.at,
+        )
+        for campaign, outcome in outcomes.items()
+    ]
+
+
+def _announce(transaction: Transaction, store: str, outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        transaction.happened(HappeningKind.DECIDED, store=store, subject=outcome)

@@ -1,0 +1,96 @@
+"""One effect a key: the same request again gets the same answer, and nothing happens twice."""
+
+import enum
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import msgspec
+
+from coupons.repository import idempotency
+from coupons.service.premises import Premises, Transaction
+
+LEASE_MS = 30_000
+KEPT_MS = 24 * 3_600_000
+
+T = TypeVar("T")
+Work = Callable[[Transaction], Awaitable[T]]
+
+
+class KeyTrouble(enum.StrEnum):
+    """Why a key gives no answer."""
+
+    OTHER_BODY = "idempotency_key_reused"
+    IN_FLIGHT = "idempotency_key_in_flight"
+
+
+class LostLeaseError(Exception):
+    """The answer came after another request had taken the key over; nothing was kept."""
+
+
+class IdempotencyKeys:
+    """Keys of one subject (a till), kept for a day with the hash of what was asked."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+
+    async def once(
+        self, subject: str, key: str, body: bytes, kind: type[T], work: Work[T]
+    ) -> T | KeyTrouble:
+        """Do the work and keep its answer with it, or give the answer that it got before.
+
+        A holder that died is taken over after half a minute; it cannot come back, because the
+        answer and the effect are kept together or not at all.
+        """
+        lease = secrets.token_hex(16)
+        body_hash = hashlib.sha256(body).hexdigest()
+        stored = await self._claim(subject, key, body_hash, lease)
+        if isinstance(stored, KeyTrouble):
+            return stored
+        if stored is not None:
+            return msgspec.json.decode(stored, type=kind)
+        try:
+            return await self._work(subject, key, lease, work)
+        except BaseException:
+            async with self._premises.transaction() as transaction:
+                await idempotency.release(transaction.connection, subject, key, lease)
+            raise
+
+    async def _claim(
+        self, subject: str, key: str, body_hash: str, lease: str
+    ) -> str | KeyTrouble | None:
+        """Return the stored answer, what is wrong, or None when the key is ours now."""
+        async with self._premises.transaction() as transaction:
+            connection, now = transaction.connection, transaction.now
+            until = now + LEASE_MS
+            if await idempotency.claim(
+                connection,
+                subject,
+                key,
+                body_hash=body_hash,
+                lease=lease,
+                at=now,
+                until=until,
+            ):
+                return None
+            stored = await idempotency.get(connection, subject, key)
+            if stored is None or stored.body_hash != body_hash:
+                return KeyTrouble.OTHER_BODY if stored else KeyTrouble.IN_FLIGHT
+            if stored.answer is not None:
+                return stored.answer
+            taken = await idempotency.take_over(
+                connection, subject, key, lease=lease, at=now, until=until
+            )
+            return None if taken else KeyTrouble.IN_FLIGHT
+
+    async def _work(self, subject: str, key: str, lease: str, work: Work[T]) -> T:
+        async with self._premises.transaction() as transaction:
+            answer = await work(transaction)
+            encoded = msgspec.json.encode(answer).decode()
+            kept = await idempotency.finish(
+                transaction.connection, subject, key, lease=lease, answer=encoded
+            )
+            if not kept:
+                raise LostLeaseError
+            return answer

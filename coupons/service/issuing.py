@@ -1,0 +1,82 @@
+"""Making a coupon, whatever brought it; the caller holds the customer and counted the campaign."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conventions.ids import new_id
+from coupons.campaign import Campaign, Once
+from coupons.coupon import Channel, Coupon, CouponState, CouponTerms
+from coupons.happenings import HappeningKind
+from coupons.repository import coupons
+from coupons.service.keys import Keys
+from coupons.service.premises import Transaction
+from coupons.wording import Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """Why a coupon is made, and the key that makes it once."""
+
+    channel: Channel
+    once_key: str
+    reason: Texts
+    at: int
+    zone: str | None = None
+    visit: str | None = None
+
+
+def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> str:
+    """Return what two coupons of the same visit, day or customer would have in common."""
+    spans = {
+        Once.VISIT: visit,
+        Once.DAY: local.date().isoformat(),
+        Once.EVER: "ever",
+    }
+    return f"{campaign.id}:{customer}:{spans[campaign.terms.once]}"
+
+
+async def issue(
+    transaction: Transaction, keys: Keys, campaign: Campaign, customer: str, grounds: Grounds
+) -> Coupon:
+    """Keep a new coupon and tell the phone."""
+    coupon = _coupon(campaign, customer, grounds)
+    await coupons.add(
+        transaction.connection,
+        coupon,
+        once_key=grounds.once_key,
+        code_hmac=keys.lookup(keys.code(coupon.id)),
+    )
+    await transaction.tell(customer, "coupon", coupon.id)
+    transaction.happened(
+        HappeningKind.COUPON_ISSUED,
+        store=coupon.store,
+        subject=coupon.id,
+        customer=customer,
+        title=coupon.terms.title,
+    )
+    return coupon
+
+
+def _coupon(campaign: Campaign, customer: str, grounds: Grounds) -> Coupon:
+    terms = campaign.terms
+    return Coupon(
+        id=new_id("cpn", grounds.at),
+        campaign=campaign.id,
+        customer=customer,
+        store=campaign.store,
+        channel=grounds.channel,
+        zone=grounds.zone,
+        visit=grounds.visit,
+        state=CouponState.ISSUED,
+        issued_at=grounds.at,
+        valid_until=min(grounds.at + terms.coupon_ttl_s * 1000, terms.valid_until),
+        terms=CouponTerms(
+            title=terms.title,
+            condition=terms.condition,
+            product=terms.product,
+            offer=terms.offer,
+            reason=grounds.reason,
+            image=terms.image,
+            share_points=terms.share_points,
+        ),
+    )

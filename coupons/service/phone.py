@@ -1,0 +1,152 @@
+"""What a phone shows: coupons as they arrive, points, and the answers to a coupon."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coupons.coupon import Coupon
+from coupons.happenings import HappeningKind
+from coupons.repository import consents, coupons, customers, phone_events, visits
+from coupons.repository.phone_events import PhoneEvent
+from coupons.service.points import points_view
+from coupons.service.premises import Premises, Transaction
+from coupons.service.showing import coupon_views
+from coupons.views import CouponView, PhoneSnapshot
+
+ON_PHONE = 100
+
+Step = Callable[[AsyncConnection, str, int], Awaitable[bool]]
+
+
+class PhoneMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a phone's stream; `id` is where to resume after it."""
+
+    id: int
+    event: str
+    data: Any
+
+
+class Phone:
+    """The coupons of a phone, and the stream that keeps them fresh."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+
+    async def coupons(self, customer: str) -> list[CouponView]:
+        """Return the coupons that a phone shows, newest first."""
+        async with self._premises.reading() as connection:
+            return await self._coupons(connection, customer)
+
+    async def coupon(self, customer: str, coupon: str) -> CouponView | None:
+        """Return one coupon of a customer, or None."""
+        async with self._premises.reading() as connection:
+            return await self._coupon(connection, customer, coupon)
+
+    async def view(self, customer: str, coupon: str) -> CouponView | None:
+        """Mark a coupon viewed; return it, or None when the customer has no such coupon."""
+        return await self._step(customer, coupon, coupons.view, HappeningKind.COUPON_VIEWED)
+
+    async def save(self, customer: str, coupon: str) -> CouponView | None:
+        """Mark a coupon saved; return it, or None when the customer has no such coupon."""
+        return await self._step(customer, coupon, coupons.save, HappeningKind.COUPON_SAVED)
+
+    async def dismiss(
+        self, customer: str, coupon: str, *, never_from_zone: bool
+    ) -> CouponView | None:
+        """Put a coupon out of sight, and its zone with it if the customer says so."""
+        async with self._premises.transaction() as transaction:
+            found = await _locked(transaction, customer, coupon)
+            if found is None:
+                return None
+            connection, now = transaction.connection, transaction.now
+            await coupons.dismiss(connection, coupon, now)
+            if never_from_zone and found.zone is not None:
+                await visits.refuse_zone(connection, customer, found.store, found.zone, now)
+            return await self._coupon(connection, customer, coupon)
+
+    async def messages(
+        self, customer: str, resume_after: int | None
+    ) -> AsyncIterator[PhoneMessage]:
+        """Give a snapshot (or what was missed since `resume_after`), then every change.
+
+        It ends when the customer is erased.
+        """
+        with self._premises.waiting(customer) as told:
+            seq = resume_after
+            while (news := await self._news(customer, seq)) is not None:
+                for message in news:
+                    yield message
+                    seq = message.id
+                await told.wait()
+                told.clear()
+
+    async def _news(self, customer: str, seq: int | None) -> list[PhoneMessage] | None:
+        async with self._premises.reading() as connection:
+            newest = await phone_events.newest(connection, customer)
+            if newest is None:
+                return None
+            missed = [] if seq is None else await phone_events.after(connection, customer, seq)
+            if seq is None or not _follows(seq, missed, newest):
+                snapshot = await self._snapshot(connection, customer)
+                return [PhoneMessage(id=newest, event="snapshot", data=snapshot)]
+            return [await self._message(connection, customer, event) for event in missed]
+
+    async def _snapshot(self, connection: AsyncConnection, customer: str) -> PhoneSnapshot:
+        owner = await customers.get(connection, customer)
+        store = owner.store if owner else ""
+        return PhoneSnapshot(
+            coupons=await self._coupons(connection, customer),
+            points=await points_view(connection, customer, store, self._premises.clock()),
+        )
+
+    async def _message(
+        self, connection: AsyncConnection, customer: str, event: PhoneEvent
+    ) -> PhoneMessage:
+        data: Any
+        if event.event == "coupon":
+            data = await self._coupon(connection, customer, event.subject)
+        elif event.event == "points":
+            data = (await self._snapshot(connection, customer)).points
+        else:
+            data = {"consents": await consents.current(connection, customer)}
+        return PhoneMessage(id=event.seq, event=event.event, data=data)
+
+    async def _coupons(self, connection: AsyncConnection, customer: str) -> list[CouponView]:
+        found = await coupons.on_phone(connection, customer, ON_PHONE)
+        premises = self._premises
+        return await coupon_views(connection, premises.keys, customer, found, premises.clock())
+
+    async def _coupon(
+        self, connection: AsyncConnection, customer: str, coupon: str
+    ) -> CouponView | None:
+        found = await coupons.get(connection, coupon)
+        if found is None or found.customer != customer:
+            return None
+        premises = self._premises
+        views = await coupon_views(connection, premises.keys, customer, [found], premises.clock())
+        return views[0]
+
+    async def _step(
+        self, customer: str, coupon: str, step: Step, kind: HappeningKind
+    ) -> CouponView | None:
+        async with self._premises.transaction() as transaction:
+            found = await _locked(transaction, customer, coupon)
+            if found is None:
+                return None
+            if await step(transaction.connection, coupon, transaction.now):
+                await transaction.tell(customer, "coupon", coupon)
+                transaction.happened(kind, store=found.store, subject=coupon, customer=customer)
+            return await self._coupon(transaction.connection, customer, coupon)
+
+
+def _follows(seq: int, missed: Sequence[PhoneEvent], newest: int) -> bool:
+    """Say whether nothing is missing between `seq` and now; old events are swept away."""
+    return missed[0].seq == seq + 1 if missed else seq == newest
+
+
+async def _locked(transaction: Transaction, customer: str, coupon: str) -> Coupon | None:
+    await customers.lock(transaction.connection, customer, transaction.now)
+    found = await coupons.get(transaction.connection, coupon)
+    return found if found and found.customer == customer else None

@@ -1,0 +1,57 @@
+"""What coupons need to know of a store: its time zone and what its zones are called."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from floorplans.model import Floorplan
+
+FRESH_MS = 30_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    timezone: ZoneInfo
+    zones: dict[str, str]
+    read_at: int
+
+
+class Places:
+    """Facts about stores, read again from the floorplans every half minute.
+
+    Args:
+        floors: gives the floorplans of a store.
+        clock: gives now, Unix epoch in milliseconds.
+    """
+
+    def __init__(
+        self,
+        floors: Callable[[str], Awaitable[Sequence[Floorplan]]],
+        clock: Callable[[], int],
+    ) -> None:
+        self._floors = floors
+        self._clock = clock
+        self._known: dict[str, _Place] = {}
+
+    async def local(self, store: str, at: int) -> datetime:
+        """Return a moment (Unix epoch in milliseconds) in the store's time zone, else in UTC."""
+        place = await self._place(store)
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(place.timezone)
+
+    async def zone_name(self, store: str, zone: str) -> str:
+        """Return what people call a zone."""
+        return (await self._place(store)).zones.get(zone, zone)
+
+    async def _place(self, store: str) -> _Place:
+        now = self._clock()
+        place = self._known.get(store)
+        if place is None or not 0 <= now - place.read_at < FRESH_MS:
+            place = self._known[store] = _read(await self._floors(store), now)
+        return place
+
+
+def _read(floors: Sequence[Floorplan], now: int) -> _Place:
+    timezone = ZoneInfo(floors[0].timezone if floors else "UTC")
+    zones = {zone.id: zone.name for floor in floors for zone in floor.zones}
+    return _Place(timezone=timezone, zones=zones, read_at=now)

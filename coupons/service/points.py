@@ -1,0 +1,165 @@
+"""Points: the statement, and every posting of a customer whose row is locked."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conventions.ids import derived_id
+from conventions.times import rfc3339
+from coupons.campaign import Campaign
+from coupons.happenings import HappeningKind
+from coupons.ledger import (
+    Lot,
+    LotState,
+    Posting,
+    PostingKind,
+    balance,
+    earn,
+    expire,
+    promise,
+    reverse,
+)
+from coupons.repository import campaigns, customers, ledger
+from coupons.service.premises import Premises, Transaction
+from coupons.sharing import DAY_MS, SHARE_DAYS
+from coupons.views import EntryView, LotView, PointsStatement, PointsView
+
+POINTS_DAYS = 365
+SWEEP_SIZE = 500
+
+HAPPENINGS = {
+    PostingKind.PENDING: HappeningKind.POINTS_PENDING,
+    PostingKind.EARNED: HappeningKind.POINTS_EARNED,
+    PostingKind.SPENT: HappeningKind.POINTS_SPENT,
+    PostingKind.EXPIRED: HappeningKind.POINTS_EXPIRED,
+    PostingKind.REVERSED: HappeningKind.POINTS_REVERSED,
+}
+
+
+class Points:
+    """What customers see of their points, and the end of lots whose time is over."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+
+    async def statement(self, customer: str, store: str) -> PointsStatement:
+        """Return the points of a customer with every lot and entry."""
+        now = self._premises.clock()
+        async with self._premises.reading() as connection:
+            points = await points_view(connection, customer, store, now)
+            lots = await ledger.lots_of(connection, customer)
+            entries = await ledger.entries_of(connection, customer)
+        return PointsStatement(
+            pending=points.pending,
+            active=points.active,
+            next_reward=points.next_reward,
+            lots=[_lot_view(lot) for lot in lots],
+            entries=[_entry_view(entry) for entry in entries],
+        )
+
+    async def expire_overdue(self) -> None:
+        """Expire the lots whose time is over."""
+        async with self._premises.reading() as connection:
+            overdue = await ledger.overdue(connection, self._premises.clock(), SWEEP_SIZE)
+        for customer in sorted({lot.customer for lot in overdue}):
+            async with self._premises.transaction() as transaction:
+                await _expire_of(transaction, customer)
+
+
+async def points_view(
+    connection: AsyncConnection, customer: str, store: str, now: int
+) -> PointsView:
+    """Return what a customer has now, and the price of the cheapest reward."""
+    valid = [lot for lot in await ledger.lots_of(connection, customer) if lot.expires_at > now]
+    rewards = await rewards_of(connection, store, now)
+    return PointsView(
+        pending=balance(valid, LotState.PENDING),
+        active=balance(valid, LotState.ACTIVE),
+        next_reward=rewards[0].terms.reward_points if rewards else None,
+    )
+
+
+async def rewards_of(connection: AsyncConnection, store: str, now: int) -> list[Campaign]:
+    """Return what points can buy in a store, cheapest first."""
+    rewards = [
+        campaign
+        for campaign in await campaigns.in_play(connection, store)
+        if campaign.terms.reward_points > 0
+        and campaign.state == "running"
+        and campaign.terms.valid_from <= now < campaign.terms.valid_until
+    ]
+    return sorted(rewards, key=lambda campaign: (campaign.terms.reward_points, campaign.id))
+
+
+async def post(transaction: Transaction, posting: Posting) -> bool:
+    """Write a posting and tell the phone; False when it was written before.
+
+    The transaction has locked the customer.
+    """
+    if not await ledger.post(transaction.connection, posting):
+        return False
+    lot = posting.lots[0]
+    await transaction.tell(lot.customer, "points", lot.id)
+    transaction.happened(
+        HAPPENINGS[posting.kind],
+        store=lot.store,
+        subject=lot.id,
+        customer=lot.customer,
+        quantity=posting.points,
+    )
+    return True
+
+
+async def promise_points(
+    transaction: Transaction, *, customer: str, store: str, points: int, source: str
+) -> Lot:
+    """Give pending points for a source, which gives them once; return their lot."""
+    now = transaction.now
+    lot = Lot(
+        id=derived_id("lot", source),
+        customer=customer,
+        store=store,
+        state=LotState.PENDING,
+        points=points,
+        remaining=points,
+        source=source,
+        created_at=now,
+        expires_at=now + SHARE_DAYS * DAY_MS,
+    )
+    await post(transaction, promise(lot, now))
+    return lot
+
+
+async def earn_points(transaction: Transaction, lot: Lot) -> None:
+    """Make a pending lot active."""
+    await post(transaction, earn(lot, transaction.now, transaction.now + POINTS_DAYS * DAY_MS))
+
+
+async def reverse_points(transaction: Transaction, lot: Lot) -> None:
+    """Take a lot back."""
+    await post(transaction, reverse(lot, transaction.now))
+
+
+async def _expire_of(transaction: Transaction, customer: str) -> None:
+    connection = transaction.connection
+    if await customers.lock(connection, customer) is None:
+        return
+    for lot in await ledger.lots_of(connection, customer):
+        if lot.state in ledger.OPEN and lot.expires_at <= transaction.now:
+            await post(transaction, expire(lot, transaction.now))
+
+
+def _lot_view(lot: Lot) -> LotView:
+    return LotView(
+        id=lot.id,
+        state=lot.state,
+        points=lot.points,
+        remaining=lot.remaining,
+        created_at=rfc3339(lot.created_at),
+        expires_at=rfc3339(lot.expires_at),
+    )
+
+
+def _entry_view(entry: dict[str, Any]) -> EntryView:
+    return msgspec.convert({**entry, "at": rfc3339(entry["at"])}, EntryView)

@@ -1,0 +1,68 @@
+"""Rewards: coupons that are paid in points."""
+
+import enum
+
+from coupons.campaign import Campaign
+from coupons.coupon import Channel, Coupon
+from coupons.explanations import BOUGHT
+from coupons.ledger import spend
+from coupons.repository import campaigns, coupons, customers, ledger
+from coupons.service.claims import refused
+from coupons.service.issuing import Grounds, issue
+from coupons.service.points import post, rewards_of
+from coupons.service.premises import Premises, Transaction
+
+
+class NotSold(enum.StrEnum):
+    """Why a reward is not to be had, beside the campaign's own rules."""
+
+    UNKNOWN_REWARD = "unknown_reward"
+    NOT_ENOUGH_POINTS = "not_enough_points"
+
+
+class Rewards:
+    """What points can buy."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+
+    async def on_offer(self, store: str) -> list[Campaign]:
+        """Return the rewards of a store, cheapest first."""
+        async with self._premises.reading() as connection:
+            return await rewards_of(connection, store, self._premises.clock())
+
+    async def buy(self, customer: str, campaign: str, purchase: str) -> Coupon | str:
+        """Pay points for a reward's coupon, or return the reason why not.
+
+        The same `purchase` (a name that the customer's phone gives it) buys once.
+        """
+        async with self._premises.transaction() as transaction:
+            connection = transaction.connection
+            buyer = await customers.lock(connection, customer, transaction.now)
+            reward = await campaigns.get(connection, campaign)
+            if buyer is None or reward is None or reward.store != buyer.store:
+                return NotSold.UNKNOWN_REWARD
+            return await self._buy(transaction, reward, customer, purchase)
+
+    async def _buy(
+        self, transaction: Transaction, reward: Campaign, customer: str, purchase: str
+    ) -> Coupon | str:
+        connection, now = transaction.connection, transaction.now
+        once_key = f"{reward.id}:{customer}:reward:{purchase}"
+        bought = await coupons.claimed(connection, once_key)
+        if bought is not None:
+            return bought
+        if reward.terms.reward_points == 0:
+            return NotSold.UNKNOWN_REWARD
+        no = await refused(connection, reward, customer, now)
+        if no is not None:
+            return no
+        lots = await ledger.lots_of(connection, customer)
+        payment = spend(lots, reward.terms.reward_points, f"spend:{once_key}", now)
+        if payment is None:
+            return NotSold.NOT_ENOUGH_POINTS
+        if not await campaigns.reserve(connection, reward.id):
+            return NotSold.UNKNOWN_REWARD
+        await post(transaction, payment)
+        grounds = Grounds(channel=Channel.REWARD, once_key=once_key, reason=BOUGHT, at=now)
+        return await issue(transaction, self._premises.keys, reward, customer, grounds)

@@ -1,0 +1,162 @@
+"""Shared deals: a link, and the people who open it."""
+
+import msgspec
+
+from conventions.ids import new_id
+from coupons.coupon import Coupon
+from coupons.happenings import HappeningKind
+from coupons.repository import coupons, customers, shares
+from coupons.service.arrivals import Friend, new_arrival, rewards_sharing, settle
+from coupons.service.claims import claim_deal
+from coupons.service.points import promise_points
+from coupons.service.premises import Premises, Transaction
+from coupons.sharing import ArrivalState, RejectedBecause, Share, ShareOutcome
+
+
+class SharedDeal(msgspec.Struct, frozen=True, kw_only=True):
+    """A share with its coupon, and the first name of who shares it."""
+
+    share: Share
+    coupon: Coupon
+    by: str
+
+
+class Shares:
+    """Makes links, and follows those who come through them."""
+
+    def __init__(self, premises: Premises) -> None:
+        self._premises = premises
+
+    async def share(self, customer: str, coupon: str, visitor: str | None) -> Share | None:
+        """Return the one link of a customer's coupon; None when there is no such coupon.
+
+        `visitor` is the token of the browser that shares, which brings itself nothing.
+        """
+        async with self._premises.transaction() as transaction:
+            connection = transaction.connection
+            await customers.lock(connection, customer, transaction.now)
+            found = await coupons.get(connection, coupon)
+            if found is None or found.customer != customer:
+                return None
+            made = await shares.of_coupon(connection, coupon)
+            if made is None:
+                made = self._new_share(found, visitor, transaction.now)
+                await shares.add(connection, made)
+                await transaction.tell(customer, "coupon", coupon)
+            return made
+
+    async def deal(self, share: str) -> SharedDeal | None:
+        """Return what anybody may see of a share, or None."""
+        async with self._premises.reading() as connection:
+            found = await shares.get(connection, share)
+            if found is None:
+                return None
+            sharer = await customers.get(connection, found.customer)
+            coupon = await coupons.get(connection, found.coupon)
+        if sharer is None or coupon is None:
+            return None
+        return SharedDeal(share=found, coupon=coupon, by=sharer.first_name)
+
+    async def opened(self, share: str, visitor: str, viewer: str | None) -> ShareOutcome | None:
+        """Note that a browser opened a link; None when there is no such share.
+
+        The sharer gets pending points for a browser that is new to the link, unless the viewer is
+        a customer already.
+        """
+        deal = await self.deal(share)
+        if deal is None:
+            return None
+        pseudonym = self._premises.keys.visitor(visitor)
+        async with self._premises.transaction() as transaction:
+            sharer = await customers.lock(transaction.connection, deal.share.customer)
+            if sharer is None:
+                return None
+            return await _open(transaction, deal.share, pseudonym, viewer)
+
+    async def claim(
+        self, share: str, customer: str, visitor: str | None, binding: str | None
+    ) -> ShareOutcome | None:
+        """Settle what a customer's claim of a deal brings; None for no such share or customer."""
+        deal = await self.deal(share)
+        if deal is None:
+            return None
+        async with self._premises.transaction() as transaction:
+            for person in sorted({customer, deal.share.customer}):
+                acted_at = transaction.now if person == customer else None
+                await customers.lock(transaction.connection, person, acted_at)
+            return await self.settle_in(transaction, share, customer, visitor, binding)
+
+    async def settle_in(
+        self,
+        transaction: Transaction,
+        share: str,
+        customer: str,
+        visitor: str | None,
+        binding: str | None,
+    ) -> ShareOutcome | None:
+        """Settle an arrival in a transaction that has locked sharer and friend."""
+        connection, keys = transaction.connection, self._premises.keys
+        found = await shares.get(connection, share)
+        friend = await customers.get(connection, customer)
+        if found is None or friend is None:
+            return None
+        pseudonym = None if visitor is None else keys.visitor(visitor)
+        arrived = await settle(
+            transaction, found, Friend(customer=friend, visitor=pseudonym, binding=binding)
+        )
+        claimed = None
+        if arrived.reason is not RejectedBecause.SELF_REFERRAL:
+            coupon = await coupons.get(connection, found.coupon)
+            claimed = coupon and await claim_deal(transaction, keys, coupon.campaign, customer)
+        return ShareOutcome(
+            state=arrived.state, reason=arrived.reason, coupon=claimed.id if claimed else None
+        )
+
+    def _new_share(self, coupon: Coupon, visitor: str | None, now: int) -> Share:
+        return Share(
+            id=new_id("shr", now),
+            coupon=coupon.id,
+            customer=coupon.customer,
+            store=coupon.store,
+            points=coupon.terms.share_points,
+            visitor=None if visitor is None else self._premises.keys.visitor(visitor),
+            created_at=now,
+        )
+
+
+async def _open(
+    transaction: Transaction, share: Share, visitor: str, viewer: str | None
+) -> ShareOutcome:
+    known = await shares.arrival(transaction.connection, share.id, visitor)
+    if known is not None:
+        return ShareOutcome(state=known.state, reason=known.reason)
+    if share.customer == viewer or share.visitor == visitor:
+        return _rejected(RejectedBecause.SELF_REFERRAL)
+    if viewer is not None:
+        return _rejected(RejectedBecause.EXISTING_CUSTOMER)
+    lot = await _promise(transaction, share, visitor)
+    arrival = new_arrival(share, visitor, transaction.now, lot)
+    await shares.arrive(transaction.connection, arrival)
+    transaction.happened(
+        HappeningKind.SHARE_CLICKED, store=share.store, subject=share.id, customer=share.customer
+    )
+    return ShareOutcome(state=ArrivalState.OPENED)
+
+
+async def _promise(transaction: Transaction, share: Share, visitor: str) -> str | None:
+    connection = transaction.connection
+    pays = await rewards_sharing(connection, share)
+    if not pays or not await shares.promise(connection, share.id):
+        return None
+    lot = await promise_points(
+        transaction,
+        customer=share.customer,
+        store=share.store,
+        points=share.points,
+        source=f"{share.id}:{visitor}",
+    )
+    return lot.id
+
+
+def _rejected(reason: RejectedBecause) -> ShareOutcome:
+    return ShareOutcome(state=ArrivalState.REJECTED, reason=reason)
