@@ -1,7 +1,7 @@
 """What is up, what is not, and why."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Check = Callable[[], Awaitable[Part]]
-CHECKS: web.AppKey[Mapping[str, Check]] = web.AppKey("checks")
+CHECKS: web.AppKey[dict[str, Check]] = web.AppKey("checks")
 
 
 def database_check(engine: AsyncEngine) -> Check:

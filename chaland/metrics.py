@@ -1,7 +1,14 @@
 """What a running service counts; the names are public and stay."""
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from conventions.operations import operation
@@ -9,28 +16,69 @@ from conventions.operations import operation
 TICK_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 
+# A series of its own for when each counter began says nothing that Prometheus does not know.
+disable_created_metrics()
+
+
 class Metrics:
     """The figures of one process, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.messages = self._counter("messages", "Messages heard, by outcome.", "outcome")
-        self.readings = self._counter("readings", "Readings heard, by outcome.", "outcome")
-        self.fixes = Counter("chaland_fixes", "Positions found.", registry=self.registry)
-        self.zone_events = self._counter("zone_events", "Zone events, by kind.", "kind")
-        self.decisions = self._counter("decisions", "Coupon decisions, by outcome.", "outcome")
-        self.coupons = self._counter("coupons", "Coupons that reached a state.", "state")
-        self.points = self._counter("points", "Points that reached a state.", "state")
-        self.people = Gauge("chaland_people", "People in the stores now.", registry=self.registry)
-        self.tick_seconds = Histogram(
+        self._messages = self._counter("messages", "Messages heard, by outcome.", "outcome")
+        self._readings = self._counter("readings", "Readings heard, by outcome.", "outcome")
+        self._fixes = Counter("chaland_fixes", "Positions found.", registry=self.registry)
+        self._zone_events = self._counter("zone_events", "Zone events, by kind.", "kind")
+        self._decisions = self._counter("decisions", "Coupon decisions, by outcome.", "outcome")
+        self._coupons = self._counter("coupons", "Coupons that reached a state.", "state")
+        self._points = self._counter("points", "Points that reached a state.", "state")
+        self._people = Gauge("chaland_people", "People in the stores now.", registry=self.registry)
+        self._tick_seconds = Histogram(
             "chaland_tick_seconds",
             "Time to find all positions of a tick.",
             registry=self.registry,
             buckets=TICK_BUCKETS_S,
         )
-        self.queue_readings = Gauge(
+        self._queue_readings = Gauge(
             "chaland_queue_readings", "Readings that wait.", registry=self.registry
         )
+
+    def messages(self, outcome: str, number: int) -> None:
+        """Count messages: `accepted` or why not."""
+        self._messages.labels(outcome).inc(number)
+
+    def readings(self, outcome: str, number: int) -> None:
+        """Count readings: `accepted` or why not."""
+        self._readings.labels(outcome).inc(number)
+
+    def tick(self, seconds: float, fixes: int) -> None:
+        """Count a tick of a store, the time it took and the positions it found."""
+        self._tick_seconds.observe(seconds)
+        self._fixes.inc(fixes)
+
+    def zone_event(self, kind: str) -> None:
+        """Count a zone event."""
+        self._zone_events.labels(kind).inc()
+
+    def people(self, number: int) -> None:
+        """Say how many people are in all stores now."""
+        self._people.set(number)
+
+    def queue(self, readings: int) -> None:
+        """Say how many readings wait."""
+        self._queue_readings.set(readings)
+
+    def decision(self, outcome: str) -> None:
+        """Count a coupon decision."""
+        self._decisions.labels(outcome).inc()
+
+    def coupon(self, state: str) -> None:
+        """Count a coupon that reached a state."""
+        self._coupons.labels(state).inc()
+
+    def points(self, state: str, number: int) -> None:
+        """Count points that reached a state."""
+        self._points.labels(state).inc(number)
 
     def _counter(self, name: str, says: str, label: str) -> Counter:
         return Counter(f"chaland_{name}", says, [label], registry=self.registry)

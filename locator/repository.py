@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.figures import DayCount
+from locator.figures import DayCount, total
 from locator.tables import visit_days, zone_days
 
 # (floor, zone); the store as a whole has neither.
@@ -20,16 +20,14 @@ async def add_day(
     known = await day_counts(connection, store, day)
     for place, count in counts.items():
         table, key = _key(store, day, place)
-        values = {"visits": count.visits, "dwell": count.dwell}
-        values |= {"passers_by": count.passers_by} if place == WHOLE else {"dwells": count.dwells}
+        sum_of = total([count, known[place]]) if place in known else count
+        values = {"visits": sum_of.visits, "dwell": sum_of.dwell}
+        values |= {"passers_by": sum_of.passers_by} if place == WHOLE else {"dwells": sum_of.dwells}
         if place not in known:
             await connection.execute(table.insert().values({**key, **values}))
             continue
-        count.add(known[place])
         same = sa.and_(*(table.c[name] == value for name, value in key.items()))
-        await connection.execute(
-            table.update().where(same).values({name: getattr(count, name) for name in values})
-        )
+        await connection.execute(table.update().where(same).values(values))
 
 
 async def day_counts(connection: AsyncConnection, store: str, day: str) -> dict[Place, DayCount]:

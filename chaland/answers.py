@@ -1,0 +1,56 @@
+"""What every answer shares: headers, failures in the one shape, a log without query strings."""
+
+import structlog
+from aiohttp import web
+from aiohttp.abc import AbstractAccessLogger
+
+from conventions.problems import Handler, Problem
+
+log = structlog.get_logger()
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Add the headers that no answer goes without."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+@web.middleware
+async def failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a defect of ours with a problem, and log its traceback."""
+    try:
+        return await handler(request)
+    except (web.HTTPException, Problem):
+        raise
+    except ConnectionResetError:
+        raise
+    except Exception:
+        log.exception("request_failed", method=request.method, route=_route(request))
+        return Problem(
+            500, "internal_error", "Something went wrong on our side; it was logged."
+        ).response()
+
+
+class AccessLog(AbstractAccessLogger):
+    """One line a request: the portal's query string holds a MAC address, so none is written."""
+
+    def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
+        """Write the line."""
+        log.debug(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status,
+            ms=round(time * 1000, 1),
+        )
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "(none)"

@@ -1,0 +1,166 @@
+"""The composition root: the one place where the parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import floorplans.http
+import locator.http
+from chaland import answers, auth, health, metrics, openapi, portal, streaming
+from chaland.broker import embedded_broker
+from chaland.clock import now_ms
+from chaland.database import open_database
+from chaland.health import Part
+from chaland.metrics import Metrics
+from chaland.migrations import migrate
+from chaland.opening import import_floorplans
+from chaland.secret import key_for, secret_of
+from chaland.sessions import SignedSessions
+from chaland.settings import Settings
+from chaland.staff import Staff
+from conventions.problems import problems
+from conventions.sessions import SESSIONS
+from floorplans.service import FloorplanStore
+from locator.http import LOCATOR
+from locator.mqtt import BrokerAddress, Subscriber
+from locator.pseudonyms import Pseudonyms
+from locator.service import Locator, LocatorSettings
+
+log = structlog.get_logger()
+
+MAX_BODY_BYTES = 8 * 2**20
+ROUTED = (auth, portal, health, metrics, openapi, floorplans.http, locator.http)
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+SECRET: web.AppKey[bytes] = web.AppKey("secret", bytes)
+DATABASE: web.AppKey[AsyncEngine] = web.AppKey("database", AsyncEngine)
+SUBSCRIBER: web.AppKey[Subscriber] = web.AppKey("subscriber", Subscriber)
+BROKER_URL: web.AppKey[str] = web.AppKey("broker_url", str)
+
+
+def build(settings: Settings) -> web.Application:
+    """Return the whole service; its parts start with it, in order, and end in the other."""
+    app = web.Application(
+        middlewares=[answers.failures, problems, auth.identities], client_max_size=MAX_BODY_BYTES
+    )
+    app[SETTINGS] = settings
+    app[SECRET] = secret_of(settings)
+    app[metrics.METRICS] = Metrics()
+    _add_identities(app)
+    app.on_response_prepare.append(answers.add_headers)
+    streaming.setup(app)
+    for part in ROUTED:
+        app.add_routes(part.routes())
+    app.cleanup_ctx.extend([_database, _staff, _locator, _broker, _subscriber])
+    return app
+
+
+def _add_identities(app: web.Application) -> None:
+    secure = app[SETTINGS].public_url.startswith("https:")
+    sessions = SignedSessions(key_for("sessions", app[SECRET]), secure=secure)
+    app[SESSIONS] = app[auth.SIGNED_SESSIONS] = sessions
+    app[auth.ATTEMPTS] = auth.Attempts(now_ms)
+    app[portal.PSEUDONYMS] = Pseudonyms(key_for("bindings", app[SECRET]))
+    app[health.CHECKS] = {}
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    engine = app[DATABASE] = open_database(app[SETTINGS].database.url)
+    try:
+        await migrate(engine)
+        app[health.CHECKS]["database"] = health.database_check(engine)
+        yield
+    finally:
+        await engine.dispose()
+
+
+async def _staff(app: web.Application) -> AsyncIterator[None]:
+    app[auth.STAFF] = Staff(app[DATABASE], now_ms)
+    yield
+
+
+async def _locator(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    bindings = key_for("bindings", app[SECRET])
+    plans = app[floorplans.http.SERVICE] = FloorplanStore(app[DATABASE])
+    folder = settings.floorplans.folder
+    surveys = await import_floorplans(plans, Path(folder)) if folder else {}
+    app[LOCATOR] = Locator(
+        app[DATABASE],
+        plans,
+        pseudonyms=lambda _store: Pseudonyms(bindings),
+        clock=now_ms,
+        settings=LocatorSettings(
+            method=settings.positioning.method,
+            queue_readings=settings.broker.queue_readings,
+            surveys=surveys,
+        ),
+        tally=app[metrics.METRICS],
+        connected_since=lambda: app[SUBSCRIBER].connected_at,
+    )
+    await app[LOCATOR].load()
+    async with background(app, "positions", app[LOCATOR].run(), lambda: app[LOCATOR].why):
+        yield
+    await app[LOCATOR].finish()
+
+
+async def _broker(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS].broker
+    broker: AbstractAsyncContextManager[str] = (
+        nullcontext(settings.url) if settings.url else embedded_broker(settings.host, settings.port)
+    )
+    async with broker as url:
+        app[BROKER_URL] = url
+        yield
+
+
+async def _subscriber(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS].broker
+    subscriber = app[SUBSCRIBER] = Subscriber(
+        BrokerAddress.of(app[BROKER_URL]),
+        partition=settings.partition,
+        stores=settings.stores,
+        on_message=app[LOCATOR].intake.hear,
+    )
+
+    def why() -> str | None:
+        return None if subscriber.connected_at is not None else subscriber.why
+
+    async with background(app, "broker", subscriber.run(), why):
+        yield
+
+
+@asynccontextmanager
+async def background(
+    app: web.Application,
+    name: str,
+    work: Coroutine[None, None, None],
+    why: Callable[[], str | None],
+) -> AsyncIterator[None]:
+    """Run a part's task; its health is what `why` says, and that the task is still there."""
+    task = asyncio.create_task(work, name=name)
+
+    async def check() -> Part:
+        if task.done():
+            return Part(ok=False, why="its task ended; the log says why")
+        wrong = why()
+        return Part(ok=wrong is None, why=wrong or "works")
+
+    app[health.CHECKS][name] = check
+    task.add_done_callback(_say_why)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _say_why(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("task_failed", task=task.get_name(), exc_info=error)

@@ -1,0 +1,58 @@
+"""Settings for a command: read, and refused in words."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import structlog
+
+from chaland import logs
+from chaland.settings import Settings, SettingsError, all_settings, load, unknown_variables
+
+log = structlog.get_logger()
+
+# Read by the tests and by `evaluate`, not by the service.
+OTHER_VARIABLES = frozenset({"CHALAND_RECORDINGS", "CHALAND_REQUIRE_ALL", "CHALAND_CONFIG"})
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def config_option(command: F) -> F:
+    """Give a command the option `--config FILE`."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="CHALAND_CONFIG",
+        help="A TOML file with settings; CHALAND_… variables go before it.",
+    )(command)
+
+
+def settings_of(config: Path | None) -> Settings:
+    """Return the settings, and write the log as they say.
+
+    Raises:
+        click.UsageError: naming every wrong setting.
+    """
+    try:
+        settings = load(config, os.environ)
+    except SettingsError as error:
+        lines = "\n".join(f"  {problem}" for problem in error.problems)
+        raise click.UsageError(f"these settings cannot be used:\n{lines}") from error
+    logs.configure(settings.log.level, settings.log.format)
+    for name in unknown_variables(os.environ, OTHER_VARIABLES):
+        log.warning("unknown_variable", name=name)
+    return settings
+
+
+def settings_help() -> str:
+    """Return every setting with its variable and default, for a command's help."""
+    lines = []
+    for setting in all_settings():
+        default = (
+            ",".join(setting.default) if isinstance(setting.default, tuple) else (setting.default)
+        )
+        shown = f" [{default}]" if default != "" else ""
+        lines.append(f"{setting.variable}{shown}\n    {setting.path}: {setting.description}")
+    return "\b\nSettings, as environment variables and in the file:\n\n\b\n" + "\n".join(lines)

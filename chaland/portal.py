@@ -1,0 +1,38 @@
+"""The door from the shop's WiFi portal: it learns which device a browser runs on."""
+
+import re
+
+from aiohttp import hdrs, web
+
+from chaland.auth import SIGNED_SESSIONS
+from conventions.operations import operation
+from conventions.problems import Problem
+from locator.pseudonyms import Pseudonyms
+
+PSEUDONYMS: web.AppKey[Pseudonyms] = web.AppKey("pseudonyms", Pseudonyms)
+STORE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@operation("Arrive from the WiFi portal", media_type="text/html", status=303, query=("client_mac",))
+async def arrive(request: web.Request) -> web.Response:
+    """Seal the device's binding pseudonym in a cookie and go on to the shopper's page.
+
+    The MAC address that the access controller appended is forgotten here: it is neither shown,
+    logged nor kept, and the page that follows has an address without it.
+    """
+    store = request.match_info["store"]
+    if not STORE.fullmatch(store):
+        raise Problem(404, "not_found", "There is no such store.")
+    response = web.Response(status=303, headers={hdrs.LOCATION: f"/s/{store}"})
+    response.headers[hdrs.CACHE_CONTROL] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    mac = re.sub("[-:.]", "", request.query.get("client_mac", "")).lower()
+    if re.fullmatch("[0-9a-f]{12}", mac):
+        binding = request.app[PSEUDONYMS].binding(mac)
+        request.app[SIGNED_SESSIONS].bind_device(response, binding)
+    return response
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the door."""
+    return [web.get("/portal/{store}", arrive)]

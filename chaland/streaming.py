@@ -1,0 +1,33 @@
+"""Open event streams end when the service does, instead of keeping it waiting."""
+
+import asyncio
+from weakref import WeakSet
+
+from aiohttp import web
+
+EVENT_STREAM = "text/event-stream"
+
+
+class OpenStreams:
+    """The tasks that are sending events."""
+
+    def __init__(self) -> None:
+        self._tasks: WeakSet[asyncio.Task[object]] = WeakSet()
+
+    async def remember(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Note the task of a response that is a stream."""
+        task = asyncio.current_task()
+        if task is not None and response.content_type == EVENT_STREAM:
+            self._tasks.add(task)
+
+    async def end(self, _app: web.Application) -> None:
+        """End all of them."""
+        for task in list(self._tasks):
+            task.cancel()
+
+
+def setup(app: web.Application) -> None:
+    """Remember the streams that open, and end them at shutdown."""
+    streams = OpenStreams()
+    app.on_response_prepare.append(streams.remember)
+    app.on_shutdown.append(streams.end)

@@ -1,0 +1,94 @@
+"""What managers ask the locator: the live view, figures, zones, access points."""
+
+from contextlib import aclosing
+
+import msgspec
+from aiohttp import web
+
+from conventions.bodies import answer
+from conventions.operations import operation
+from conventions.problems import Problem
+from conventions.roles import STAFF, require
+from conventions.streams import stream
+from locator.figures import DEFINITION_VERSION, StoreFigures, ZoneFigures
+from locator.intake import AccessPointState
+from locator.live import Snapshot
+from locator.service import Locator
+
+LOCATOR: web.AppKey[Locator] = web.AppKey("locator", Locator)
+
+
+class Zones(msgspec.Struct, frozen=True, kw_only=True):
+    """The zones of a store, with their figures of today."""
+
+    items: tuple[ZoneFigures, ...]
+    definition_version: int = DEFINITION_VERSION
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """A store's figures of today."""
+
+    figures: StoreFigures
+    definition_version: int = DEFINITION_VERSION
+
+
+class AccessPoints(msgspec.Struct, frozen=True, kw_only=True):
+    """The access points of a store."""
+
+    items: list[AccessPointState]
+
+
+@operation("Watch a store", gives=Snapshot, media_type="text/event-stream", roles=STAFF)
+async def live(request: web.Request) -> web.StreamResponse:
+    """Send a snapshot, then changes and notices as they come."""
+    store = _store(request)
+    async with aclosing(request.app[LOCATOR].watch(store)) as events:
+        return await stream(request, events)
+
+
+@operation("A store's figures of today", gives=Figures, roles=STAFF)
+async def figures(request: web.Request) -> web.Response:
+    """Answer with the figures."""
+    return answer(Figures(figures=(await _snapshot(request)).figures))
+
+
+@operation("The zones of a store, with today's figures", gives=Zones, roles=STAFF)
+async def zones(request: web.Request) -> web.Response:
+    """Answer with the same as the map says."""
+    return answer(Zones(items=(await _snapshot(request)).zones))
+
+
+@operation("The access points of a store", gives=AccessPoints, roles=STAFF)
+async def access_points(request: web.Request) -> web.Response:
+    """Answer with each one's status and when it was last heard."""
+    store = _store(request)
+    return answer(AccessPoints(items=request.app[LOCATOR].access_points(store)))
+
+
+async def _snapshot(request: web.Request) -> Snapshot:
+    snapshot = await request.app[LOCATOR].snapshot(_store(request))
+    if snapshot is None:
+        raise _unknown()
+    return snapshot
+
+
+def _store(request: web.Request) -> str:
+    store = request.match_info["store"]
+    require(request, *STAFF, store=store)
+    if store not in request.app[LOCATOR].stores:
+        raise _unknown()
+    return store
+
+
+def _unknown() -> Problem:
+    return Problem(404, "not_found", "There is no such store, or it has no floorplan yet.")
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of the locator."""
+    return [
+        web.get("/v1/stores/{store}/live", live, allow_head=False),
+        web.get("/v1/stores/{store}/figures", figures),
+        web.get("/v1/stores/{store}/zones", zones),
+        web.get("/v1/stores/{store}/access-points", access_points),
+    ]

@@ -1,0 +1,71 @@
+"""Counts and heat on their way to the database, over every interruption of it."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from floorplans.errors import UnknownFloorError
+from floorplans.heat import HeatSlot
+from floorplans.service import FloorplanStore
+from locator.figures import DayCount
+from locator.live import Drained
+from locator.repository import Place, add_day
+
+log = structlog.get_logger()
+
+
+class _Counts(NamedTuple):
+    store: str
+    day: str
+    counts: Mapping[Place, DayCount]
+
+
+class _Heat(NamedTuple):
+    store: str
+    floor: str
+    slots: Sequence[HeatSlot]
+
+
+class Keeper:
+    """Writes what the stores summed up; what could not be written waits for the next time.
+
+    Attributes:
+        why: what went wrong the last time, or None.
+    """
+
+    def __init__(self, database: AsyncEngine, floorplans: FloorplanStore) -> None:
+        self._database = database
+        self._floorplans = floorplans
+        self._waiting: deque[_Counts | _Heat] = deque()
+        self.why: str | None = None
+
+    def add(self, store: str, drained: Drained) -> None:
+        """Take what a store summed up."""
+        self._waiting.extend(_Counts(store, day, counts) for day, counts in drained.counts.items())
+        self._waiting.extend(_Heat(store, floor, slots) for floor, slots in drained.heat.items())
+
+    async def keep(self) -> None:
+        """Write all that waits, in order, until something fails."""
+        try:
+            while self._waiting:
+                await self._write(self._waiting[0])
+                self._waiting.popleft()
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            self.why = type(error).__name__
+            log.warning("counts_not_kept", error=self.why, waiting=len(self._waiting))
+        else:
+            self.why = None
+
+    async def _write(self, one: _Counts | _Heat) -> None:
+        if isinstance(one, _Counts):
+            async with self._database.begin() as connection:
+                await add_day(connection, one.store, one.day, one.counts)
+            return
+        try:
+            await self._floorplans.add_heat(one.store, one.floor, one.slots)
+        except UnknownFloorError:
+            log.info("heat_of_removed_floor", store=one.store, floor=one.floor)

@@ -1,0 +1,274 @@
+"""The locator of a running service: messages in; ticks, live views and kept counts out."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from conventions.streams import StreamEvent
+from floorplans.model import Floorplan
+from floorplans.service import FloorplanStore
+from locator.engine import Engine
+from locator.intake import AccessPointState, Intake, Queued
+from locator.keeping import Keeper
+from locator.live import Heard, LiveStore, Snapshot
+from locator.methods import access_points_of, positioner
+from locator.pseudonyms import Pseudonyms
+from locator.repository import day_counts
+from locator.settings import EngineSettings
+from locator.survey import Survey
+from locator.tally import NoTally, Tally
+from locator.turns import ACCEPTED, Turn, take_turn
+from locator.watchers import Notice, Watchers
+
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Listener = Callable[[Heard], Awaitable[None]]
+
+LOOK_ROUND_S = 1.0
+KEEP_EVERY_S = 5.0
+SHOW_EVERY_S = 0.9
+SILENCE_S = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocatorSettings:
+    """How the stores of a service are located.
+
+    Attributes:
+        method: the positioner's name.
+        engine: thresholds.
+        queue_readings: readings that may wait; what comes on top is refused.
+        surveys: calibration samples, by store.
+    """
+
+    method: str = "trilateration"
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    queue_readings: int = 500_000
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
+
+
+class Locator:
+    """One engine a store, all in one thread of their own, in the order of the messages.
+
+    Message time stands still when no message comes. While the broker is connected and a store has
+    been silent for 5 s, its clock goes on as the wall clock does: people leave a store whose access
+    points have nothing to say. A replay needs none of this: its next message moves the time.
+
+    Args:
+        pseudonyms: gives a store its names for devices.
+        connected_since: the event loop's time at which the broker was connected, or None.
+        clock: wall clock, Unix epoch in milliseconds.
+    """
+
+    def __init__(
+        self,
+        database: AsyncEngine,
+        floorplans: FloorplanStore,
+        *,
+        pseudonyms: Callable[[str], Pseudonyms],
+        clock: Callable[[], int],
+        settings: LocatorSettings | None = None,
+        tally: Tally | None = None,
+        connected_since: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._floorplans = floorplans
+        self._pseudonyms = pseudonyms
+        self._clock = clock
+        self._settings = settings or LocatorSettings()
+        self._tally = tally or NoTally()
+        self._connected_since = connected_since
+        self._stores: dict[str, LiveStore] = {}
+        self._changed: set[str] = set()
+        self._spoke_s: dict[str, float] = {}
+        self._listeners: list[Listener] = []
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="locator")
+        self._keeper = Keeper(database, floorplans)
+        self._keeping: asyncio.Task[None] | None = None
+        self._kept_s = self._shown_s = 0.0
+        self.watchers = Watchers()
+        self.intake = Intake(
+            tally=self._tally,
+            knows=self._stores.__contains__,
+            limit=self._settings.queue_readings,
+            clock=clock,
+        )
+        floorplans.on_change(self._floorplan_changed)
+
+    @property
+    def why(self) -> str | None:
+        """Say what does not work, or None."""
+        return None if self._keeper.why is None else f"counts are not kept: {self._keeper.why}"
+
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """Return the names of the stores that are located."""
+        return tuple(self._stores)
+
+    def on_tick(self, listener: Listener) -> None:
+        """Have `listener` awaited with each tick, in order."""
+        self._listeners.append(listener)
+
+    async def load(self) -> None:
+        """Begin with every store that has a floorplan."""
+        for store in await self._floorplans.stores():
+            await self._replace(store.id)
+
+    async def run(self) -> None:
+        """Serve until cancelled; `finish` comes after it."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_ROUND_S):
+                    await self.intake.wait()
+            await self.turn()
+
+    async def turn(self) -> None:
+        """Take what waits through the engines, and tell what came of it."""
+        while self._changed:
+            await self._replace(self._changed.pop())
+        queued = self.intake.take()
+        silent_ms = self._silent_stores(queued)
+        turn = await self._in_thread(take_turn, self._stores, queued, silent_ms)
+        await self._tell(turn)
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._shown_s >= SHOW_EVERY_S:
+            self._shown_s = now_s
+            await self._show()
+        if now_s - self._kept_s >= KEEP_EVERY_S and (not self._keeping or self._keeping.done()):
+            self._kept_s = now_s
+            self._keeping = asyncio.create_task(self.keep(), name="keep counts")
+
+    async def finish(self) -> None:
+        """Take all that still waits through the engines, and keep what they summed up."""
+        while not self.intake.is_empty:
+            await self.turn()
+        flushed = [await self._in_thread(live.flush) for live in self._stores.values()]
+        await self._tell(Turn(heard=[heard for store in flushed for heard in store]))
+        if self._keeping is not None:
+            await self._keeping
+        await self.keep()
+        self._thread.shutdown()
+
+    async def keep(self) -> None:
+        """Write what the stores summed up since the last time."""
+        for store in list(self._stores.values()):
+            self._keeper.add(store.store, await self._in_thread(store.drain))
+        await self._keeper.keep()
+
+    async def snapshot(self, store: str) -> Snapshot | None:
+        """Return a store as it is now; None when there is no such store."""
+        live = self._stores.get(store)
+        return None if live is None else await self._in_thread(live.snapshot)
+
+    async def watch(self, store: str) -> AsyncGenerator[StreamEvent, None]:
+        """Yield what somebody who looks at a store sees, until they go away."""
+        watcher = self.watchers.add(store)
+        try:
+            snapshot = await self.snapshot(store)
+            if snapshot is not None:
+                watcher.show(snapshot)
+            async for event in watcher.events():
+                yield event
+        finally:
+            self.watchers.remove(store, watcher)
+
+    def tell(self, store: str, notice: Notice) -> None:
+        """Tell everybody who looks at a store."""
+        self.watchers.tell(store, notice)
+
+    def access_points(self, store: str) -> list[AccessPointState]:
+        """Return what is known of a store's access points."""
+        return self.intake.access_points(store, self._stores[store].access_points)
+
+    async def _floorplan_changed(self, plan: Floorplan) -> None:
+        self._changed.add(plan.store)
+        self.intake.wake()
+
+    async def _replace(self, store: str) -> None:
+        """Build a store from its floorplans, in the place of what it was."""
+        floors = await self._floorplans.floors(store)
+        if not floors:
+            return
+        live = await asyncio.to_thread(self._built, store, floors)
+        old = self._stores.get(store)
+        if old is not None:
+            ended = Turn(heard=await self._in_thread(old.close))
+            self._keeper.add(store, await self._in_thread(old.drain))
+            await self._tell(ended)
+            await self._keeper.keep()
+        day = live.day_of(self._clock())
+        async with self._database.connect() as connection:
+            live.remember(day, await day_counts(connection, store, day))
+        self._stores[store] = live
+        log.info("store_located", store=store, floors=len(floors), method=self._settings.method)
+
+    def _built(self, store: str, floors: Sequence[Floorplan]) -> LiveStore:
+        survey = self._settings.surveys.get(store)
+        columns = access_points_of(floors, survey)
+        engine = Engine(
+            store=store,
+            floors=floors,
+            access_points=columns,
+            positioner=positioner(self._settings.method, floors, columns, survey),
+            pseudonyms=self._pseudonyms(store),
+            settings=self._settings.engine,
+        )
+        return LiveStore(store, floors, engine, self._settings.engine)
+
+    def _silent_stores(self, queued: Sequence[Queued]) -> dict[str, int]:
+        """Return for how long the stores that say nothing have been silent."""
+        now_s = asyncio.get_running_loop().time()
+        for store in {message.store for message in queued}:
+            self._spoke_s[store] = now_s
+        connected_s = self._connected_since()
+        if connected_s is None or now_s - connected_s < SILENCE_S or not self.intake.is_empty:
+            return {}
+        return {
+            store: round((now_s - spoke_s) * 1000)
+            for store, spoke_s in self._spoke_s.items()
+            if now_s - max(spoke_s, connected_s) >= SILENCE_S
+        }
+
+    async def _tell(self, turn: Turn) -> None:
+        self._count(turn)
+        for heard in turn.heard:
+            self._tally.tick(heard.seconds, len(heard.tick.fixes.rows))
+            for event in heard.tick.zone_events:
+                self._tally.zone_event(event.kind)
+            for listener in self._listeners:
+                try:
+                    await listener(heard)
+                except Exception:
+                    log.exception("listener_failed", store=heard.store)
+
+    def _count(self, turn: Turn) -> None:
+        for outcome, number in turn.messages.items():
+            if outcome == ACCEPTED:
+                self._tally.messages(outcome, number)
+            else:
+                self.intake.refuse_messages(outcome, number)
+        for outcome, number in turn.readings.items():
+            if outcome == ACCEPTED:
+                self._tally.readings(outcome, number)
+            else:
+                self.intake.refuse_readings(outcome, number)
+        turn.log_failures()
+
+    async def _show(self) -> None:
+        watched = [store for store in self.watchers.stores() if store in self._stores]
+        snapshots = {name: await self._in_thread(self._stores[name].snapshot) for name in watched}
+        self.watchers.show(snapshots)
+        people = [await self._in_thread(live.engine.people) for live in self._stores.values()]
+        self._tally.people(sum(map(len, people)))
+
+    async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
