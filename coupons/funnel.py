@@ -31,8 +31,8 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
 
 def funnel(outcomes: Mapping[str, int], steps: Mapping[str, int]) -> Funnel:
     """Return the funnel of stays by outcome and coupons by the steps they came to."""
-    no_consent = outcomes.get(Outcome.NO_CONSENT, 0)
-    stays = {o: outcomes.get(o, 0) for o in Outcome if o is not Outcome.NO_CONSENT}
+    stays = {outcome: outcomes.get(outcome, 0) for outcome in Outcome}
+    no_consent = stays.pop(Outcome.NO_CONSENT)
     return Funnel(
         considered=sum(stays.values()),
         eligible=sum(stays[outcome] for outcome in ELIGIBLE),

@@ -1,7 +1,5 @@
 """Decisions: written once, read for "why", the funnel and the export."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -63,7 +61,7 @@ async def page(
 
 async def counts(
     connection: AsyncConnection, where: sa.ColumnElement[bool]
-) -> dict[str, dict[Outcome, int]]:
+) -> dict[str, dict[str, int]]:
     """Return, by campaign, how many stays ended with each outcome."""
     settled = (
         sa.select(decisions.c.campaign, decisions.c.outcome, sa.func.count())
@@ -75,15 +73,15 @@ async def counts(
         .where(where)
         .group_by(decisions.c.campaign)
     )
-    found: dict[str, dict[Outcome, int]] = {}
+    found: dict[str, dict[str, int]] = {}
     for campaign, outcome, count in await connection.execute(settled):
-        found.setdefault(campaign, {})[Outcome(outcome)] = count
+        found.setdefault(campaign, {})[outcome] = count
     for campaign, count in await connection.execute(stays):
         outcomes = found.setdefault(campaign, {})
         outcomes[NOT_SETTLED] = count - sum(outcomes.values())
     return found
 
 
-async def remove(connection: AsyncConnection, where: sa.ColumnElement[bool]) -> Any:
+async def remove(connection: AsyncConnection, where: sa.ColumnElement[bool]) -> None:
     """Remove decisions, after their counts were kept."""
     await connection.execute(decisions.delete().where(where))

@@ -59,6 +59,6 @@ class Campaigns:
             decided = await decisions.counts(connection, decision_table.c.campaign == campaign)
             came = await coupons.counts(connection, coupon_table.c.campaign == campaign)
             gone = await anonymous.of_campaign(connection, campaign)
-        outcomes = Counter(gone) + Counter[str](decided.get(campaign, {}))
+        outcomes = Counter(gone) + Counter(decided.get(campaign, {}))
         steps = Counter(gone) + Counter(came.get(campaign, {}))
         return funnel(outcomes, steps)

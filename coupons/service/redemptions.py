@@ -108,7 +108,7 @@ class Redemptions:
         """Return where a redemption happened, or None when there is no such redemption."""
         async with self._premises.reading() as connection:
             found = await redemptions.get(connection, redemption)
-        return found and found.store
+        return None if found is None else found.store
 
     async def roll_back(self, redemption: str) -> Redemption | None:
         """Undo a redemption: the coupon can be used again while it is valid."""
