@@ -17,7 +17,7 @@ TICK_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0
 
 
 # A series of its own for when each counter began says nothing that Prometheus does not know.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call] # the library has no types here
 
 
 class Metrics:
