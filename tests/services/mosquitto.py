@@ -45,7 +45,9 @@ class Broker:
     def start(self) -> None:
         """Start it, and return when it listens."""
         command = [self._program, "-c", str(self._config)]
-        self._process = subprocess.Popen(command)  # noqa: S603 — our own program and arguments
+        self._process = subprocess.Popen(  # noqa: S603 — our own program and arguments
+            command, stderr=subprocess.DEVNULL
+        )
         wait_until_listening(self._process, self.host, self.port)
 
     def stop(self) -> None:
