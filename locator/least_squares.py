@@ -105,7 +105,7 @@ def _descend(problem: _Problem, start: FloatArray, bounds: Bounds) -> FloatArray
     state = _state(problem, weight, np.clip(start, low, high))
     damping = np.full(start.shape[1], FIRST_DAMPING, dtype=np.float32)
     for step in range(STEPS + ROBUST_STEPS):
-        if step == STEPS:
+        if step >= STEPS:
             weight = _reweighted(problem, state)
             state = _state(problem, weight, state[:2])
         tried = _state(problem, weight, np.clip(_step(state, damping), low, high))
@@ -172,6 +172,7 @@ def _reweighted(problem: _Problem, state: FloatArray) -> FloatArray:
 
 def _covariance(state: FloatArray, witnesses: FloatArray) -> FloatArray:
     excess = np.maximum(state[MISFIT] / np.maximum(witnesses - 2, 1), 1)
-    scale = excess / np.maximum(state[XX] * state[YY] - state[XY] ** 2, TINY)
-    rows = np.stack([state[YY], -state[XY], -state[XY], state[XX]])
+    xx, yy = state[XX] + TINY, state[YY] + TINY
+    scale = excess / np.maximum(xx * yy - state[XY] ** 2, TINY**2)
+    rows = np.stack([yy, -state[XY], -state[XY], xx])
     return np.asarray((scale * rows).T.reshape(-1, 2, 2))

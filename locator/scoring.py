@@ -120,7 +120,7 @@ def _zone_hit(
     hit = np.full(len(truth), np.nan)
     for index, plan in enumerate(floors):
         for zone in plan.zones:
-            there = (floor == index) & shapely.contains_xy(zone.area, *truth.T)
-            also = floor_hit[there] & shapely.contains_xy(zone.area, *xy[there].T)
+            there = (floor == index) & shapely.intersects_xy(zone.area, *truth.T)
+            also = floor_hit[there] & shapely.intersects_xy(zone.area, *xy[there].T)
             hit[there] = np.fmax(hit[there], also)
     return hit

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from locator.centroid import centroid_of
+from locator.channel import Receivers, heard_by, receivers_of
+from locator.positioning import FloatArray
+from tests import plans
+
+NAMES = ("a", "b", "c")
+AREA_M2 = 60.0
+
+
+@pytest.fixture
+def receivers() -> Receivers:
+    points = [plans.access_point(name, *xy) for name, xy in zip(NAMES, PLACES, strict=True)]
+    return receivers_of([plans.plan(*points)], NAMES)
+
+
+PLACES = ((0, 0), (10, 0), (10, 6))
+
+
+def levels(*rows: tuple[float, ...]) -> FloatArray:
+    return np.array(rows, dtype=np.float32)
+
+
+def test_two_that_hear_alike_put_the_device_between_them(receivers: Receivers) -> None:
+    rssi = levels((-60, -60, np.nan))
+    centroid = centroid_of(heard_by(receivers, rssi, np.zeros_like(rssi)), receivers, AREA_M2)
+    np.testing.assert_allclose(centroid.xy, [[5, 0]], atol=1e-5)
+
+
+def test_twenty_db_more_weigh_ten_times_as_much(receivers: Receivers) -> None:
+    rssi = levels((-50, -70, np.nan))
+    centroid = centroid_of(heard_by(receivers, rssi, np.zeros_like(rssi)), receivers, AREA_M2)
+    np.testing.assert_allclose(centroid.xy, [[10 / 11, 0]], atol=1e-4)
+
+
+def test_more_witnesses_further_apart_bind_less(receivers: Receivers) -> None:
+    rssi = levels((-60, np.nan, np.nan), (-60, -60, np.nan), (-60, -60, -60))
+    centroid = centroid_of(heard_by(receivers, rssi, np.zeros_like(rssi)), receivers, AREA_M2)
+    assert (np.diff(centroid.precision) < 0).all()
+
+
+def test_nobody_heard_anything_binds_nothing(receivers: Receivers) -> None:
+    rssi = levels((np.nan, np.nan, np.nan))
+    centroid = centroid_of(heard_by(receivers, rssi, rssi), receivers, AREA_M2)
+    assert centroid.precision.tolist() == [0]
+    assert np.isfinite(centroid.xy).all()
+
+
+def test_a_store_without_known_places_binds_nothing() -> None:
+    nobody = receivers_of([plans.plan()], NAMES)
+    rssi = levels((-60, -60, -60))
+    centroid = centroid_of(heard_by(nobody, rssi, rssi * 0), nobody, AREA_M2)
+    assert centroid.precision.tolist() == [0]
