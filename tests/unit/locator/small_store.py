@@ -104,10 +104,19 @@ class SmallShop:
         message = decode(encode(NOON_MS + round(seconds * 1000), readings))
         self.ticks += self.engine.feed(access_point, message)
 
-    def stay(self, access_point: str, mac: str, start: int, end: int, step: int = 1) -> None:
+    def stay(
+        self,
+        access_point: str,
+        mac: str,
+        start: int,
+        end: int,
+        *,
+        step: int = 1,
+        rssi: float = -50,
+    ) -> None:
         """Let an access point hear a device each `step` seconds from start to end."""
         for seconds in range(start, end + 1, step):
-            self.say(access_point, seconds, {mac: -50})
+            self.say(access_point, seconds, {mac: rssi})
 
     def end(self) -> None:
         """Flush and keep what that tells."""
