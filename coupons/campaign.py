@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from coupons.offer import Offer
-from coupons.wording import Line, Texts, Word
+from coupons.wording import Line, Name, Texts, Word
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
@@ -51,20 +51,18 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     end: TimeOfDay = msgspec.field(name="to", default="00:00")
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """All that people edit in a campaign; times are Unix epoch in milliseconds.
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """All that people edit in a campaign but its dates.
 
     `reward_points` above zero makes a reward: no zone triggers it, customers pay it in points.
     """
 
-    name: Line
-    zones: Zones
+    name: Name
+    zones: Zones = ()
     title: Texts
     condition: Texts
     product: Line
     offer: Offer
-    valid_from: int
-    valid_until: int
     dwell_s: Seconds = 20
     opening: Opening | None = None
     once: Once = Once.VISIT
@@ -79,6 +77,13 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     image: Picture | None = None
     metadata: Metadata = {}
     external_id: Line | None = None
+
+
+class Terms(Promise, frozen=True, kw_only=True):
+    """All that people edit in a campaign; times are Unix epoch in milliseconds."""
+
+    valid_from: int
+    valid_until: int
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):

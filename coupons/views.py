@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from coupons.campaign import CampaignState, Once, Opening
+from coupons.campaign import CampaignState, Promise
 from coupons.offer import Offer
 from coupons.wording import Texts
 
@@ -138,34 +138,14 @@ class ShareOutcomeView(msgspec.Struct, frozen=True, kw_only=True):
     coupon: str | None = None
 
 
-class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
+class CampaignView(Promise, frozen=True, kw_only=True):
     """A campaign as staff see it; its version is in the `ETag`."""
 
     id: str
     store: str
-    name: str
     state: CampaignState
-    zones: tuple[str, ...]
-    title: Texts
-    condition: Texts
-    product: str
-    offer: Offer
-    dwell_s: int
     valid_from: Moment
     valid_until: Moment
-    opening: Opening | None
-    once: Once
-    limit_customer: int | None
-    limit_total: int | None
-    priority: int
-    expected_value: float
-    hold_out: float
-    share_points: int
-    reward_points: int
-    coupon_ttl_s: int
-    image: str | None
-    metadata: dict[str, str]
-    external_id: str | None
     issued: int
     created_at: Moment
     updated_at: Moment
@@ -266,18 +246,42 @@ class LockView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RedemptionView(msgspec.Struct, frozen=True, kw_only=True):
-    """A redemption, in force or rolled back; `discount` is in minor units of `currency`."""
+    """A redemption, `redeemed` or `rolled_back`; money is in minor units of `currency`."""
 
     id: str
     coupon: str
     store: str
     state: str
-    title: Texts
-    offer: Offer
-    condition: Texts
-    product: str
     amount: int | None
     discount: int | None
     currency: str
     redeemed_at: Moment
     rolled_back_at: Moment | None = None
+
+
+class RedeemedView(RedemptionView, frozen=True, kw_only=True):
+    """A redemption with what the till shows."""
+
+    title: Texts
+    offer: Offer
+    condition: Texts
+    product: str
+
+
+class RewardView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that points can buy."""
+
+    id: str
+    points: int
+    title: Texts
+    condition: Texts
+    product: str
+    offer: Offer
+    valid_until: Moment
+    image: str | None
+
+
+class RewardList(msgspec.Struct, frozen=True, kw_only=True):
+    """The rewards of the customer's store, cheapest first."""
+
+    items: list[RewardView]

@@ -10,7 +10,6 @@ from coupons.service.campaigns import Campaigns
 from coupons.service.customers import Customers
 from coupons.service.decisions import Decisions
 from coupons.service.housekeeping import Housekeeping
-from coupons.service.idempotency import IdempotencyKeys
 from coupons.service.keys import Keys
 from coupons.service.phone import Phone
 from coupons.service.places import Places
@@ -36,17 +35,21 @@ class Coupons:
         places = Places(FloorplanStore(engine).floors, clock)
         premises = Premises(engine, Keys(secret), clock, places)
         self._premises = premises
+        self.places = places
         self.campaigns = Campaigns(premises)
         self.decisions = Decisions(premises)
         self.phone = Phone(premises)
         self.points = Points(premises)
         self.records = Records(premises)
         self.redemptions = Redemptions(premises)
-        self.idempotency_keys = IdempotencyKeys(premises)
         self.rewards = Rewards(premises)
         self.shares = Shares(premises)
         self.customers = Customers(premises, self.shares)
         self._housekeeping = Housekeeping(premises, self.points, self.records)
+
+    def now(self) -> int:
+        """Return the time, Unix epoch in milliseconds."""
+        return self._premises.clock()
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called, in this process, with all that happens, once it is kept."""

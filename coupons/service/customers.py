@@ -64,6 +64,11 @@ class Customers:
                 await _bind(transaction, customer, newcomer.binding)
         return customer
 
+    async def exists(self, customer: str) -> bool:
+        """Say whether there is such a customer."""
+        async with self._premises.reading() as connection:
+            return await customers.get(connection, customer) is not None
+
     async def profile(self, customer: str) -> CustomerView | None:
         """Return a customer as the customer sees it, or None."""
         async with self._premises.reading() as connection:

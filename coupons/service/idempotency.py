@@ -36,7 +36,7 @@ class IdempotencyKeys:
         self._premises = premises
 
     async def once(
-        self, subject: str, key: str, body: bytes, kind: type[T], work: Work[T]
+        self, subject: str, key: str, body: bytes, decode: Callable[[str], T], work: Work[T]
     ) -> T | KeyTrouble:
         """Do the work and keep its answer with it, or give the answer that it got before.
 
@@ -49,7 +49,7 @@ class IdempotencyKeys:
         if isinstance(stored, KeyTrouble):
             return stored
         if stored is not None:
-            return msgspec.json.decode(stored, type=kind)
+            return decode(stored)
         try:
             return await self._work(subject, key, lease, work)
         except BaseException:

@@ -43,6 +43,15 @@ class Places:
         """Return what people call a zone."""
         return (await self._place(store)).zones.get(zone, zone)
 
+    async def zones(self, store: str) -> frozenset[str]:
+        """Return the ids of a store's zones as they are just now; none where there is no store."""
+        floors = await self._floors(store)
+        return frozenset(zone.id for floor in floors for zone in floor.zones)
+
+    async def exists(self, store: str) -> bool:
+        """Say whether a store has a floorplan."""
+        return bool(await self._floors(store))
+
     async def _place(self, store: str) -> _Place:
         now = self._clock()
         place = self._known.get(store)

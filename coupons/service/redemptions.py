@@ -1,6 +1,9 @@
 """Tills: validate, lock, redeem, roll back; a coupon is taken once."""
 
+from functools import partial
+
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import new_id
 from coupons.codes import read_code
@@ -8,19 +11,13 @@ from coupons.coupon import Coupon, RefusedBecause, Verdict, reasons, verdicts
 from coupons.happenings import HappeningKind
 from coupons.offer import discount
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
-from coupons.repository import attempts, coupons, customers, redemptions
+from coupons.repository import coupons, customers, redemptions
+from coupons.service.attempts import Attempts, TooManyAttempts
+from coupons.service.idempotency import IdempotencyKeys, KeyTrouble
 from coupons.service.premises import Premises, Transaction
 
-WINDOW_MS = 60_000
-WRONG_CODES = 10
-
 UNKNOWN = Refused(reasons=(RefusedBecause.UNKNOWN_CODE,))
-
-
-class TooManyAttempts(msgspec.Struct, frozen=True, kw_only=True):
-    """A till that tried too many codes that are not there, and when it may try again."""
-
-    retry_after_s: int
+ANSWERS = msgspec.json.Decoder[Redeemed | Refused](Redeemed | Refused)
 
 
 class Validation(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,71 +35,73 @@ class Till(msgspec.Struct, frozen=True, kw_only=True):
     store: str
 
 
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What a till asks to take: `key` and `body` make asking again the same request."""
+
+    code: str
+    lock: str | None = None
+    amount: int | None = None
+    key: str | None = None
+    body: bytes = b""
+
+
 class Redemptions:
     """Takes coupons, once each."""
 
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
+        self._attempts = Attempts(premises)
+        self._keys = IdempotencyKeys(premises)
 
-    async def find(self, till: Till, code: str) -> Coupon | Refused | TooManyAttempts:
-        """Return the coupon of a code; a till that guesses is stopped for a while."""
-        now = self._premises.clock()
-        window = now // WINDOW_MS * WINDOW_MS
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
-            if await attempts.count(connection, till.id, window) > WRONG_CODES:
-                await attempts.forgive(connection, till.id, window)
-                return TooManyAttempts(retry_after_s=-(-(window + WINDOW_MS - now) // 1000))
-            readable = read_code(code)
-            found = readable and await coupons.by_code(
-                connection, self._premises.keys.lookup(readable)
-            )
-            if not found:
-                return UNKNOWN
-            await attempts.forgive(connection, till.id, window)
-            return found
-
-    def validate(self, till: Till, coupon: Coupon, basket_total: int | None) -> Validation:
+    async def validate(
+        self, till: Till, code: str, basket_total: int | None
+    ) -> Validation | Refused | TooManyAttempts:
         """Return what every rule says, and what the coupon would take off; nothing changes."""
-        now = self._premises.clock()
+        stopped = await self._attempts.count(till.id)
+        if stopped is not None:
+            return stopped
+        async with self._premises.reading() as connection:
+            coupon = await self._find(connection, code)
+        if coupon is None:
+            return UNKNOWN
+        await self._attempts.forgive(till.id)
         offer = coupon.terms.offer
         return Validation(
             coupon=coupon,
-            verdicts=verdicts(coupon, till.store, till.id, now),
+            verdicts=verdicts(coupon, till.store, till.id, self._premises.clock()),
             discount=None if basket_total is None else discount(offer, basket_total),
         )
 
-    async def lock(self, till: Till, coupon: Coupon, seconds: int) -> Locked | Refused:
+    async def lock(self, till: Till, code: str, seconds: int) -> Locked | Refused | TooManyAttempts:
         """Keep a coupon for a till; asking again keeps it longer."""
+        stopped = await self._attempts.count(till.id)
+        if stopped is not None:
+            return stopped
         async with self._premises.transaction() as transaction:
-            connection, now = transaction.connection, transaction.now
-            until = now + seconds * 1000
-            name = new_id("lck", now)
-            await customers.lock(connection, coupon.customer)
-            own_store = coupon.store == till.store
-            if own_store and await coupons.lock(connection, coupon.id, till.id, name, now, until):
-                return Locked(lock=name, coupon=coupon, until=until)
-            return await _refused(transaction, till, coupon)
+            outcome = await self._lock(transaction, till, code, seconds)
+        if outcome != UNKNOWN:
+            await self._attempts.forgive(till.id)
+        return outcome
 
     async def redeem(
-        self,
-        transaction: Transaction,
-        till: Till,
-        coupon: Coupon,
-        *,
-        lock: str | None,
-        amount: int | None,
-    ) -> Redeemed | Refused:
-        """Take a coupon in a transaction."""
-        connection, now = transaction.connection, transaction.now
-        await customers.lock(connection, coupon.customer)
-        own_store = coupon.store == till.store
-        if not own_store or not await coupons.redeem(connection, coupon.id, till.id, now, lock):
-            return await _refused(transaction, till, coupon)
-        redemption = _redemption(till, coupon, amount, now)
-        await redemptions.add(connection, redemption)
-        await _tell(transaction, HappeningKind.COUPON_REDEEMED, coupon)
-        return _redeemed(redemption, coupon)
+        self, till: Till, request: Request
+    ) -> Redeemed | Refused | TooManyAttempts | KeyTrouble:
+        """Take a coupon; with a key, the same request again gets the same answer."""
+        stopped = await self._attempts.count(till.id)
+        if stopped is not None:
+            return stopped
+        outcome: Redeemed | Refused | KeyTrouble
+        if request.key is None:
+            async with self._premises.transaction() as transaction:
+                outcome = await self._redeem(till, request, transaction)
+        else:
+            work = partial(self._redeem, till, request)
+            outcome = await self._keys.once(
+                till.id, request.key, request.body, ANSWERS.decode, work
+            )
+        if outcome != UNKNOWN:
+            await self._attempts.forgive(till.id)
+        return outcome
 
     async def store_of(self, redemption: str) -> str | None:
         """Return where a redemption happened, or None when there is no such redemption."""
@@ -124,6 +123,43 @@ class Redemptions:
             if undone and coupon and await coupons.roll_back(connection, coupon.id, now):
                 await _tell(transaction, HappeningKind.COUPON_ROLLED_BACK, coupon)
             return await redemptions.get(connection, redemption)
+
+    async def _find(self, connection: AsyncConnection, code: str) -> Coupon | None:
+        readable = read_code(code)
+        if readable is None:
+            return None
+        return await coupons.by_code(connection, self._premises.keys.lookup(readable))
+
+    async def _lock(
+        self, transaction: Transaction, till: Till, code: str, seconds: int
+    ) -> Locked | Refused:
+        connection, now = transaction.connection, transaction.now
+        coupon = await self._find(connection, code)
+        if coupon is None:
+            return UNKNOWN
+        await customers.lock(connection, coupon.customer)
+        name, until = new_id("lck", now), now + seconds * 1000
+        own_store = coupon.store == till.store
+        if own_store and await coupons.lock(connection, coupon.id, till.id, name, now, until):
+            return Locked(lock=name, coupon=coupon, until=until)
+        return await _refused(transaction, till, coupon)
+
+    async def _redeem(
+        self, till: Till, request: Request, transaction: Transaction
+    ) -> Redeemed | Refused:
+        connection, now = transaction.connection, transaction.now
+        coupon = await self._find(connection, request.code)
+        if coupon is None:
+            return UNKNOWN
+        await customers.lock(connection, coupon.customer)
+        if coupon.store != till.store or not await coupons.redeem(
+            connection, coupon.id, till.id, now, request.lock
+        ):
+            return await _refused(transaction, till, coupon)
+        redemption = _redemption(till, coupon, request.amount, now)
+        await redemptions.add(connection, redemption)
+        await _tell(transaction, HappeningKind.COUPON_REDEEMED, coupon)
+        return _redeemed(redemption, coupon)
 
 
 async def _refused(transaction: Transaction, till: Till, coupon: Coupon) -> Refused:

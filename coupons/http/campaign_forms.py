@@ -1,0 +1,117 @@
+"""Campaigns as they are sent: whole, or only what changes."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from conventions.problems import FieldError, Problem
+from conventions.times import EARLIEST, LATEST, rfc3339
+from coupons.campaign import Campaign, CampaignState, Promise, Terms
+from coupons.offer import wrong_field as wrong_offer_field
+from coupons.views import CampaignView
+from coupons.wording import Word
+
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class CampaignForm(Promise, frozen=True, kw_only=True):
+    """A whole campaign; it is a draft until it says `running`."""
+
+    store: Word
+    state: CampaignState = CampaignState.DRAFT
+    valid_from: Aware
+    valid_until: Aware
+
+
+EDITABLE = [field for field in msgspec.structs.fields(CampaignForm) if field.name != "store"]
+
+CampaignPatch = msgspec.defstruct(
+    "CampaignPatch",
+    [(field.name, field.type | msgspec.UnsetType, msgspec.UNSET) for field in EDITABLE],
+    namespace={"__doc__": "What changes in a campaign; what is not named stays."},
+    frozen=True,
+    kw_only=True,
+)
+
+
+def patched(campaign: Campaign, patch: msgspec.Struct) -> CampaignForm:
+    """Return the whole campaign with what a `CampaignPatch` changes."""
+    changes = {field.name: getattr(patch, field.name) for field in EDITABLE}
+    named = {name: value for name, value in changes.items() if value is not msgspec.UNSET}
+    return msgspec.structs.replace(form_of(campaign), **named)
+
+
+def form_of(campaign: Campaign) -> CampaignForm:
+    """Return a campaign as somebody would send it."""
+    return CampaignForm(
+        store=campaign.store,
+        state=campaign.state,
+        **_promise(campaign.terms),
+        valid_from=_moment(campaign.terms.valid_from),
+        valid_until=_moment(campaign.terms.valid_until),
+    )
+
+
+def terms_of(form: CampaignForm, zones: frozenset[str]) -> Terms:
+    """Return what the campaign promises; `zones` are those of its store.
+
+    Raises:
+        Problem: 422 `invalid_body` with every field that does not fit the others.
+    """
+    errors = tuple(
+        FieldError(field=field, expected=expected) for field, expected in _misfits(form, zones)
+    )
+    if errors:
+        detail = "; ".join(f"{error.field}: expected {error.expected}" for error in errors)
+        raise Problem(422, "invalid_body", detail, errors=errors)
+    return Terms(
+        **_promise(form),
+        valid_from=_epoch_ms(form.valid_from),
+        valid_until=_epoch_ms(form.valid_until),
+    )
+
+
+def campaign_view(campaign: Campaign) -> CampaignView:
+    """Return a campaign as staff see it."""
+    return CampaignView(
+        id=campaign.id,
+        store=campaign.store,
+        state=campaign.state,
+        **_promise(campaign.terms),
+        valid_from=rfc3339(campaign.terms.valid_from),
+        valid_until=rfc3339(campaign.terms.valid_until),
+        issued=campaign.issued,
+        created_at=rfc3339(campaign.created_at),
+        updated_at=rfc3339(campaign.updated_at),
+    )
+
+
+def _misfits(form: CampaignForm, zones: frozenset[str]) -> list[tuple[str, str]]:
+    misfits = [
+        (field, "a moment from 1970 to 9000")
+        for field in ("valid_from", "valid_until")
+        if not EARLIEST <= getattr(form, field) <= LATEST
+    ]
+    if form.valid_from >= form.valid_until:
+        misfits.append(("valid_until", "a moment after valid_from"))
+    if (wrong := wrong_offer_field(form.offer)) is not None:
+        misfits.append((f"offer.{wrong[0]}", wrong[1]))
+    if not form.zones and form.reward_points == 0:
+        misfits.append(("zones", "at least one zone, or reward_points"))
+    unknown = sorted(set(form.zones) - zones)
+    if unknown:
+        misfits.append(("zones", f"zones of the store, which {', '.join(unknown)} is not"))
+    return misfits
+
+
+def _promise(whole: Promise) -> dict[str, Any]:
+    return {field.name: getattr(whole, field.name) for field in msgspec.structs.fields(Promise)}
+
+
+def _moment(at_ms: int) -> datetime:
+    return msgspec.convert(rfc3339(at_ms), Aware)
+
+
+def _epoch_ms(moment: datetime) -> int:
+    return round((moment - EARLIEST).total_seconds() * 1000)

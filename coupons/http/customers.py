@@ -1,0 +1,151 @@
+"""Joining, consent, the customer's own record and its end."""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from conventions.bodies import answer, body
+from conventions.operations import operation
+from conventions.problems import Problem
+from conventions.roles import Identity, Role
+from conventions.sessions import SESSIONS
+from coupons.consents import TEXT_VERSION, TEXTS, Purpose
+from coupons.http.requests import found, service, shopper, visitor
+from coupons.service.customers import Newcomer
+from coupons.views import CustomerView
+from coupons.wording import Email, Language, Name, Texts, Word
+
+
+class JoinForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody fills in to join; switches that are not named are off."""
+
+    store: Word
+    name: Name
+    email: Email | None = None
+    language: Language = "en"
+    consents: dict[Purpose, bool] = {}
+    share: Word | None = None
+
+
+class ConsentForm(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to the current text of a purpose, in the language in which it was shown."""
+
+    granted: bool
+    language: Language = "en"
+
+
+class ConsentTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """The words that an answer agrees to."""
+
+    version: str
+    texts: dict[str, Texts]
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of customers."""
+    return [
+        web.get("/v1/consents", consent_texts),
+        web.post("/v1/customers", join),
+        web.get("/v1/me", profile),
+        web.delete("/v1/me", erase),
+        web.put("/v1/me/consents/{purpose}", consent),
+        web.post("/v1/me/device", bind),
+        web.get("/v1/me/export", export),
+    ]
+
+
+@operation("The texts that customers agree to", gives=ConsentTexts)
+async def consent_texts(_request: web.Request) -> web.Response:
+    """Answer the current texts."""
+    texts = {purpose.value: text for purpose, text in TEXTS.items()}
+    return answer(ConsentTexts(version=TEXT_VERSION, texts=texts))
+
+
+@operation("Join a store", takes=JoinForm, gives=CustomerView, status=201)
+async def join(request: web.Request) -> web.Response:
+    """Make a customer and log the browser in."""
+    form = await body(request, JoinForm)
+    if not await service(request).places.exists(form.store):
+        raise Problem(404, "unknown_store", f"There is no store {form.store}.")
+    newcomer = Newcomer(
+        store=form.store,
+        name=form.name.strip(),
+        email=form.email or None,
+        language=form.language,
+        consents=form.consents,
+        share=form.share,
+        visitor=visitor(request),
+        binding=request.app[SESSIONS].device_binding(request),
+        where=f"POST {request.path}",
+    )
+    customer = await service(request).customers.join(newcomer)
+    view = found(await service(request).customers.profile(customer.id), "customer")
+    response = answer(view, status=201)
+    identity = Identity(subject=customer.id, role=Role.SHOPPER, stores=(customer.store,))
+    request.app[SESSIONS].open(response, identity)
+    return response
+
+
+@operation("Who I am, what I agreed to, my points", gives=CustomerView, roles=(Role.SHOPPER,))
+async def profile(request: web.Request) -> web.Response:
+    """Answer the customer."""
+    customer = await shopper(request)
+    return answer(found(await service(request).customers.profile(customer), "customer"))
+
+
+@operation(
+    "Agree to a purpose, or withdraw",
+    takes=ConsentForm,
+    gives=CustomerView,
+    roles=(Role.SHOPPER,),
+)
+async def consent(request: web.Request) -> web.Response:
+    """Keep an answer; it holds from the next decision on."""
+    customer = await shopper(request)
+    purpose = _purpose(request)
+    form = await body(request, ConsentForm)
+    await service(request).customers.consent(
+        customer,
+        purpose,
+        granted=form.granted,
+        language=form.language,
+        where=f"PUT {request.path}",
+    )
+    return answer(found(await service(request).customers.profile(customer), "customer"))
+
+
+@operation("Make the device of this WiFi session mine", status=204, roles=(Role.SHOPPER,))
+async def bind(request: web.Request) -> web.Response:
+    """Bind the device that came through the portal."""
+    customer = await shopper(request)
+    binding = request.app[SESSIONS].device_binding(request)
+    if binding is None:
+        raise Problem(409, "no_device", "Open this page from the shop's WiFi first.")
+    await service(request).customers.bind(customer, binding)
+    return web.Response(status=204)
+
+
+@operation("Everything that is kept about me", gives=dict[str, Any], roles=(Role.SHOPPER,))
+async def export(request: web.Request) -> web.Response:
+    """Answer the customer's whole record as a file."""
+    customer = await shopper(request)
+    record = found(await service(request).records.export(customer), "customer")
+    name = f'attachment; filename="{customer}.json"'
+    return answer(record, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
+
+
+@operation("Forget me", status=204, roles=(Role.SHOPPER,))
+async def erase(request: web.Request) -> web.Response:
+    """Erase the customer and log the browser out."""
+    await service(request).records.erase(await shopper(request))
+    response = web.Response(status=204)
+    request.app[SESSIONS].close(response)
+    return response
+
+
+def _purpose(request: web.Request) -> Purpose:
+    try:
+        return Purpose(request.match_info["purpose"])
+    except ValueError as error:
+        raise Problem(404, "unknown_purpose", f"Purposes are {', '.join(Purpose)}.") from error

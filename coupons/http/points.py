@@ -1,0 +1,80 @@
+"""Points, and the rewards they buy."""
+
+from aiohttp import web
+
+from conventions.bodies import answer
+from conventions.operations import operation
+from conventions.problems import Problem
+from conventions.roles import Role
+from conventions.times import rfc3339
+from coupons.campaign import Campaign
+from coupons.coupon import Coupon
+from coupons.http.requests import ID, found, idempotency_key, service, shopper
+from coupons.service.rewards import NotSold
+from coupons.views import CouponView, PointsStatement, RewardList, RewardView
+
+SHOPPER = (Role.SHOPPER,)
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of points and rewards."""
+    return [
+        web.get("/v1/me/points", points),
+        web.get("/v1/me/rewards", rewards),
+        web.post(f"/v1/me/rewards/{{campaign:{ID}}}", buy),
+    ]
+
+
+@operation("My points: lots and entries", gives=PointsStatement, roles=SHOPPER)
+async def points(request: web.Request) -> web.Response:
+    """Answer the customer's points."""
+    customer = await shopper(request)
+    return answer(await service(request).points.statement(customer, await _store(request)))
+
+
+@operation("What my points can buy", gives=RewardList, roles=SHOPPER)
+async def rewards(request: web.Request) -> web.Response:
+    """Answer the rewards of the customer's store."""
+    await shopper(request)
+    on_offer = await service(request).rewards.on_offer(await _store(request))
+    return answer(RewardList(items=[_reward(campaign) for campaign in on_offer]))
+
+
+@operation(
+    "Pay points for a reward; the Idempotency-Key makes it once",
+    gives=CouponView,
+    status=201,
+    roles=SHOPPER,
+)
+async def buy(request: web.Request) -> web.Response:
+    """Answer the coupon of a reward."""
+    customer = await shopper(request)
+    purchase = idempotency_key(request)
+    if purchase is None:
+        raise Problem(400, "idempotency_key_missing", "Send an Idempotency-Key of your own.")
+    bought = await service(request).rewards.buy(customer, request.match_info["campaign"], purchase)
+    if bought == NotSold.UNKNOWN_REWARD:
+        raise Problem(404, "not_found", "There is no such reward.")
+    if not isinstance(bought, Coupon):
+        raise Problem(422, str(bought), "This reward is not to be had.", reasons=(str(bought),))
+    view = found(await service(request).phone.coupon(customer, bought.id), "coupon")
+    return answer(view, status=201)
+
+
+async def _store(request: web.Request) -> str:
+    customer = await shopper(request)
+    return found(await service(request).customers.profile(customer), "customer").store
+
+
+def _reward(campaign: Campaign) -> RewardView:
+    terms = campaign.terms
+    return RewardView(
+        id=campaign.id,
+        points=terms.reward_points,
+        title=terms.title,
+        condition=terms.condition,
+        product=terms.product,
+        offer=terms.offer,
+        valid_until=rfc3339(terms.valid_until),
+        image=terms.image,
+    )

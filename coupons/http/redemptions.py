@@ -1,0 +1,205 @@
+"""What tills do: validate, lock, redeem, roll back."""
+
+from typing import Annotated
+
+import msgspec
+from aiohttp import web
+
+from conventions.bodies import answer, body
+from conventions.operations import operation
+from conventions.problems import Problem
+from conventions.roles import Role, require
+from conventions.times import rfc3339
+from coupons.coupon import RefusedBecause
+from coupons.http.requests import ID, found, idempotency_key, service
+from coupons.offer import MinorUnits
+from coupons.redemption import Redeemed, Redemption, Refused
+from coupons.service.attempts import TooManyAttempts
+from coupons.service.idempotency import KeyTrouble
+from coupons.service.redemptions import Request, Till, Validation
+from coupons.views import LockView, RedeemedView, RedemptionView, RuleVerdict, ValidationView
+from coupons.wording import Line, Word
+
+TILLS = (Role.TILL, Role.MANAGER, Role.ADMIN)
+
+STATUSES = {
+    RefusedBecause.UNKNOWN_CODE: 404,
+    RefusedBecause.WRONG_STORE: 422,
+    RefusedBecause.ALREADY_REDEEMED: 409,
+    RefusedBecause.EXPIRED: 410,
+    RefusedBecause.LOCKED: 423,
+}
+DETAILS = {
+    RefusedBecause.UNKNOWN_CODE: "This is no code of ours: read it again.",
+    RefusedBecause.WRONG_STORE: "This coupon is for another store.",
+    RefusedBecause.ALREADY_REDEEMED: "This coupon was used before.",
+    RefusedBecause.EXPIRED: "This coupon is no longer valid.",
+    RefusedBecause.LOCKED: "Another till holds this coupon, or the lock is over: try again.",
+}
+KEY_PROBLEMS = {
+    KeyTrouble.OTHER_BODY: (422, "This Idempotency-Key was used for another request."),
+    KeyTrouble.IN_FLIGHT: (409, "The first request with this Idempotency-Key is under way."),
+}
+
+
+class ValidateForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A code, and what the basket comes to in minor units."""
+
+    code: Line
+    store: Word
+    basket_total: MinorUnits | None = None
+
+
+class LockForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A code to keep for two to ten minutes."""
+
+    code: Line
+    store: Word
+    seconds: Annotated[int, msgspec.Meta(ge=120, le=600)] = 120
+
+
+class RedeemForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A code to take; `lock` must then hold, `amount` is the basket in minor units."""
+
+    code: Line
+    store: Word
+    lock: Word | None = None
+    amount: MinorUnits | None = None
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of tills."""
+    return [
+        web.post("/v1/redemptions/validate", validate),
+        web.post("/v1/redemptions/lock", lock),
+        web.post("/v1/redemptions", redeem),
+        web.post(f"/v1/redemptions/{{redemption:{ID}}}/rollback", roll_back),
+    ]
+
+
+@operation(
+    "What redeeming a code would do: every rule's verdict",
+    takes=ValidateForm,
+    gives=ValidationView,
+    roles=TILLS,
+)
+async def validate(request: web.Request) -> web.Response:
+    """Answer the verdicts; nothing changes."""
+    form = await body(request, ValidateForm)
+    till = _till(request, form.store)
+    outcome = await service(request).redemptions.validate(till, form.code, form.basket_total)
+    if not isinstance(outcome, Validation):
+        raise _problem(outcome)
+    return answer(_validation_view(outcome))
+
+
+@operation("Keep a coupon for this till", takes=LockForm, gives=LockView, roles=TILLS)
+async def lock(request: web.Request) -> web.Response:
+    """Lock a coupon."""
+    form = await body(request, LockForm)
+    till = _till(request, form.store)
+    outcome = await service(request).redemptions.lock(till, form.code, form.seconds)
+    if isinstance(outcome, Refused | TooManyAttempts):
+        raise _problem(outcome)
+    return answer(
+        LockView(lock=outcome.lock, coupon=outcome.coupon.id, locked_until=rfc3339(outcome.until))
+    )
+
+
+@operation(
+    "Redeem a code once; the Idempotency-Key makes it safe to ask again",
+    takes=RedeemForm,
+    gives=RedeemedView,
+    status=201,
+    roles=TILLS,
+)
+async def redeem(request: web.Request) -> web.Response:
+    """Take a coupon."""
+    form = await body(request, RedeemForm)
+    asked = Request(
+        code=form.code,
+        lock=form.lock,
+        amount=form.amount,
+        key=idempotency_key(request),
+        body=await request.read(),
+    )
+    outcome = await service(request).redemptions.redeem(_till(request, form.store), asked)
+    if not isinstance(outcome, Redeemed):
+        raise _problem(outcome)
+    response = answer(_redeemed_view(outcome), status=201)
+    response.headers["Location"] = f"/v1/redemptions/{outcome.redemption.id}"
+    return response
+
+
+@operation("Undo a redemption; again gives the same", gives=RedemptionView, roles=TILLS)
+async def roll_back(request: web.Request) -> web.Response:
+    """Give the coupon back to the customer."""
+    require(request, *TILLS)
+    name = request.match_info["redemption"]
+    store = found(await service(request).redemptions.store_of(name), "redemption")
+    require(request, *TILLS, store=store)
+    undone = found(await service(request).redemptions.roll_back(name), "redemption")
+    return answer(_redemption_view(undone))
+
+
+def _till(request: web.Request, store: str) -> Till:
+    return Till(id=require(request, *TILLS, store=store).subject, store=store)
+
+
+def _problem(refusal: Refused | TooManyAttempts | KeyTrouble) -> Problem:
+    if isinstance(refusal, KeyTrouble):
+        status, detail = KEY_PROBLEMS[refusal]
+        return Problem(status, refusal.value, detail)
+    if isinstance(refusal, TooManyAttempts):
+        return Problem(
+            429,
+            "too_many_attempts",
+            "Too many codes that are not there: wait a little.",
+            headers={"Retry-After": str(refusal.retry_after_s)},
+        )
+    first = refusal.reasons[0]
+    reasons = tuple(reason.value for reason in refusal.reasons)
+    return Problem(STATUSES[first], first.value, DETAILS[first], reasons=reasons)
+
+
+def _validation_view(validation: Validation) -> ValidationView:
+    coupon = validation.coupon
+    no = tuple(verdict.rule.value for verdict in validation.verdicts if not verdict.ok)
+    return ValidationView(
+        redeemable=not no,
+        reasons=no,
+        verdicts=[RuleVerdict(rule=v.rule, ok=v.ok) for v in validation.verdicts],
+        coupon=coupon.id,
+        title=coupon.terms.title,
+        offer=coupon.terms.offer,
+        condition=coupon.terms.condition,
+        product=coupon.terms.product,
+        valid_until=rfc3339(coupon.valid_until),
+        discount=validation.discount,
+    )
+
+
+def _redemption_view(redemption: Redemption) -> RedemptionView:
+    undone = redemption.rolled_back_at
+    return RedemptionView(
+        id=redemption.id,
+        coupon=redemption.coupon,
+        store=redemption.store,
+        state="redeemed" if undone is None else "rolled_back",
+        amount=redemption.amount,
+        discount=redemption.discount,
+        currency=redemption.currency,
+        redeemed_at=rfc3339(redemption.at),
+        rolled_back_at=None if undone is None else rfc3339(undone),
+    )
+
+
+def _redeemed_view(taken: Redeemed) -> RedeemedView:
+    view = msgspec.structs.asdict(_redemption_view(taken.redemption))
+    return RedeemedView(
+        **view,
+        title=taken.title,
+        offer=taken.offer,
+        condition=taken.condition,
+        product=taken.product,
+    )

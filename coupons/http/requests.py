@@ -1,0 +1,120 @@
+"""What the handlers share: the service, who asks, and the parts of a request."""
+
+import re
+import secrets
+from typing import TypeVar
+
+from aiohttp import web
+
+from conventions.problems import FieldError, Problem
+from conventions.roles import Role, require
+from coupons.service import Coupons
+
+T = TypeVar("T")
+
+SERVICE: web.AppKey[Coupons] = web.AppKey("coupons", Coupons)
+
+ID = "[A-Za-z0-9_]+"
+VISITOR_COOKIE = "chaland_visitor"
+VISITOR_S = 30 * 86_400
+PAGE = 50
+LONGEST_PAGE = 200
+LONGEST_KEY = 255
+
+
+def service(request: web.Request) -> Coupons:
+    """Return the service."""
+    return request.app[SERVICE]
+
+
+async def shopper(request: web.Request) -> str:
+    """Return the customer who asks.
+
+    Raises:
+        Problem: 401 also for a customer who was erased.
+    """
+    customer = require(request, Role.SHOPPER).subject
+    if not await service(request).customers.exists(customer):
+        raise Problem(401, "unauthenticated", "This customer is gone: join again.")
+    return customer
+
+
+def found(content: T | None, what: str) -> T:
+    """Return what was found.
+
+    Raises:
+        Problem: 404.
+    """
+    if content is None:
+        raise Problem(404, "not_found", f"There is no such {what}.")
+    return content
+
+
+def wrong_field(key: str, field: str, expected: str) -> Problem:
+    """Return the problem of one field: `invalid_body` or `invalid_query`."""
+    wrong = FieldError(field=field, expected=expected)
+    return Problem(422, key, f"{field}: expected {expected}", errors=(wrong,))
+
+
+def word(request: web.Request, name: str) -> str | None:
+    """Return an id from the query, or None.
+
+    Raises:
+        Problem: 422 `invalid_query`.
+    """
+    text = request.query.get(name)
+    if text is not None and not re.fullmatch("[A-Za-z0-9_-]{1,64}", text):
+        raise wrong_field("invalid_query", name, "letters, digits, _ and -")
+    return text
+
+
+def limit(request: web.Request) -> int:
+    """Return how long a page the query wants.
+
+    Raises:
+        Problem: 422 `invalid_query`.
+    """
+    text = request.query.get("limit", str(PAGE))
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_PAGE:
+        raise wrong_field("invalid_query", "limit", f"1 to {LONGEST_PAGE}")
+    return int(text)
+
+
+def idempotency_key(request: web.Request) -> str | None:
+    """Return the key under which the request may be sent again, or None.
+
+    Raises:
+        Problem: 400 for a key that cannot be kept.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not re.fullmatch(f"[ -~]{{1,{LONGEST_KEY}}}", key):
+        raise Problem(
+            400,
+            "bad_idempotency_key",
+            f"Idempotency-Key takes 1 to {LONGEST_KEY} ASCII characters.",
+        )
+    return key
+
+
+def visitor(request: web.Request) -> str | None:
+    """Return the token of the browser, or None."""
+    token = request.cookies.get(VISITOR_COOKIE, "")
+    return token if re.fullmatch("[A-Za-z0-9_-]{16,64}", token) else None
+
+
+def remember_visitor(request: web.Request, response: web.Response, token: str) -> None:
+    """Give the browser its token, which says nothing but that it is the same browser."""
+    response.set_cookie(
+        VISITOR_COOKIE,
+        token,
+        max_age=VISITOR_S,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=request.secure,
+    )
+
+
+def new_visitor() -> str:
+    """Return a token for a browser that has none."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,123 @@
+"""Shared deals: the link, the page behind it, and those who follow it."""
+
+from aiohttp import hdrs, web
+from crawlerdetect import CrawlerDetect
+
+from conventions.bodies import answer
+from conventions.operations import operation
+from conventions.roles import IDENTITY, Role
+from conventions.sessions import SESSIONS
+from conventions.times import rfc3339
+from coupons.http.requests import (
+    ID,
+    found,
+    new_visitor,
+    remember_visitor,
+    service,
+    shopper,
+    visitor,
+)
+from coupons.service.shares import SharedDeal
+from coupons.service.showing import share_url
+from coupons.sharing import ShareOutcome
+from coupons.views import ShareLinkView, ShareOutcomeView, ShareView
+
+SHARE = f"/v1/shares/{{share:{ID}}}"
+CRAWLERS = CrawlerDetect()
+IGNORED = ShareOutcomeView(state="ignored", reason="crawler")
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of shared deals."""
+    return [
+        web.post(f"/v1/me/coupons/{{coupon:{ID}}}/shares", share),
+        web.get(SHARE, deal),
+        web.post(f"{SHARE}/opened", opened),
+        web.post(f"{SHARE}/claim", claim),
+    ]
+
+
+@operation(
+    "Make the link of a coupon; again gives the same",
+    gives=ShareLinkView,
+    status=201,
+    roles=(Role.SHOPPER,),
+)
+async def share(request: web.Request) -> web.Response:
+    """Answer the link that brings points."""
+    customer = await shopper(request)
+    token = visitor(request) or new_visitor()
+    made = found(
+        await service(request).shares.share(customer, request.match_info["coupon"], token),
+        "coupon",
+    )
+    view = ShareLinkView(id=made.id, url=share_url(made.id), points=made.points)
+    response = answer(view, status=201, headers={hdrs.LOCATION: f"/v1/shares/{made.id}"})
+    remember_visitor(request, response, token)
+    return response
+
+
+@operation("A shared deal, as anybody sees it", gives=ShareView)
+async def deal(request: web.Request) -> web.Response:
+    """Answer what is shared, without who may use it."""
+    shown = found(await service(request).shares.deal(request.match_info["share"]), "deal")
+    return answer(share_view(shown, service(request).now()))
+
+
+@operation("A browser shows the deal to a person", gives=ShareOutcomeView)
+async def opened(request: web.Request) -> web.Response:
+    """Note a real arrival; robots that make previews are none."""
+    if is_robot(request):
+        return answer(IGNORED)
+    token = visitor(request) or new_visitor()
+    identity = request.get(IDENTITY)
+    viewer = identity.subject if identity and identity.role is Role.SHOPPER else None
+    outcome = await service(request).shares.opened(request.match_info["share"], token, viewer)
+    response = answer(_outcome(found(outcome, "deal")))
+    remember_visitor(request, response, token)
+    return response
+
+
+@operation(
+    "I want this deal; whoever shared it gets points if I am new",
+    gives=ShareOutcomeView,
+    roles=(Role.SHOPPER,),
+)
+async def claim(request: web.Request) -> web.Response:
+    """Settle what this customer's arrival brings."""
+    customer = await shopper(request)
+    outcome = await service(request).shares.claim(
+        request.match_info["share"],
+        customer,
+        visitor(request),
+        request.app[SESSIONS].device_binding(request),
+    )
+    return answer(_outcome(found(outcome, "deal")))
+
+
+def is_robot(request: web.Request) -> bool:
+    """Say whether the user agent names itself a robot, or nothing at all."""
+    agent = request.headers.get(hdrs.USER_AGENT, "")
+    return not agent or bool(CRAWLERS.is_crawler(agent))
+
+
+def share_view(shown: SharedDeal, now: int) -> ShareView:
+    """Return what anybody may see of a share."""
+    coupon = shown.coupon
+    terms = coupon.terms
+    return ShareView(
+        id=shown.share.id,
+        store=coupon.store,
+        title=terms.title,
+        offer=terms.offer,
+        condition=terms.condition,
+        product=terms.product,
+        valid_until=rfc3339(coupon.valid_until),
+        by=shown.by,
+        expired=now >= coupon.valid_until,
+        image=terms.image,
+    )
+
+
+def _outcome(outcome: ShareOutcome) -> ShareOutcomeView:
+    return ShareOutcomeView(state=outcome.state, reason=outcome.reason, coupon=outcome.coupon)
