@@ -17,7 +17,7 @@ from locator.events import HotZone, Person
 REACH_M: Final = 3.0  # people within it are neighbours: about the error of a good WiFi position
 LEAST_PEOPLE: Final = 5
 TIMES_DENSER: Final = 2.0  # than the floor on the whole, else a busy day is one hot zone
-CHANCE: Final = 0.001  # that people spread by chance come as close to somebody
+CHANCE: Final = 0.05  # that people spread by chance make one hot zone somewhere on the floor
 MARGIN_M: Final = 1.0
 HOLLOWNESS: Final = 0.5  # of the hull: 0 follows every dent, 1 is convex
 NAMED_SHARE: Final = 0.2  # a zone with fewer of the cluster's people does not name it
@@ -57,8 +57,8 @@ def _of_floor(plan: Floorplan, xy: Points) -> list[HotZone]:
 def _crowd(people: int, area_m2: float) -> int:
     """Return how many people within reach make a crowd on a floor with so many in all."""
     expected = people * math.pi * REACH_M**2 / area_m2
-    chance = int(poisson.isf(CHANCE, expected)) + 1
-    return max(LEAST_PEOPLE, math.ceil(TIMES_DENSER * expected), chance)
+    others = int(poisson.isf(CHANCE / people, expected)) + 1
+    return max(LEAST_PEOPLE, math.ceil(TIMES_DENSER * expected), others + 1)
 
 
 def _hot_zone(plan: Floorplan, xy: Points) -> HotZone | None:
@@ -79,7 +79,9 @@ def _outline(plan: Floorplan, xy: Points) -> Polygon | None:
     """Return the hull of the people, or None where none of it is on the floor."""
     hull = shapely.concave_hull(MultiPoint(xy), ratio=HOLLOWNESS)
     clipped = hull.buffer(MARGIN_M, quad_segs=4).intersection(plan.outline)
-    polygons = [part for part in shapely.get_parts(clipped) if isinstance(part, Polygon)]
+    polygons = [
+        part for part in shapely.get_parts(clipped) if isinstance(part, Polygon) and part.area
+    ]
     return max(polygons, key=lambda part: part.area, default=None)
 
 
