@@ -119,6 +119,10 @@ class Engine:
         """Return who is inside the outline and was seen within `occupancy_ms`."""
         return self._day.people(self._clock.at_ms)
 
+    def occupancy(self) -> int:
+        """Return how many `people` there are, at no cost that grows with them."""
+        return self._day.occupancy(self._clock.at_ms)
+
     def leave_out(self, bindings: frozenset[str]) -> None:
         """Leave these devices out from now on, and no others; the next tick ends their stays."""
         self._left_out = bindings

@@ -17,12 +17,13 @@ _TOPIC = re.compile(rf"chaland/v1/({_NAME})/({_NAME})/(readings|status)")
 _MAC = re.compile("[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
 # Two translations do a whole message's addresses at once: one says what shape they have, the
 # other drops the separators and lowers the case.
-_SHAPE = bytes(
-    ord("0") if chr(c) in "0123456789abcdefABCDEF" else ord(":") if chr(c) in ":-" else ord("x")
-    for c in range(256)
+_SHAPE = bytes.maketrans(
+    b"0123456789abcdefABCDEF:-," + bytes(set(range(256)) - set(b"0123456789abcdefABCDEF:-,")),
+    b"0" * 22 + b"::," + b"x" * 231,
 )
 _LOWER = bytes(range(256)).lower()
-_SHAPES: Final = {12: b"0" * 12, 17: b"00:00:00:00:00:00"}
+_PLAIN = b"0" * 12 + b","
+_PAIRS = b"00:00:00:00:00:00,"
 
 
 class Refusal(enum.StrEnum):
@@ -185,17 +186,13 @@ def decode(payload: bytes) -> Decoded:
 
 def _canonical_macs(macs: list[str]) -> list[str] | None:
     """Return all addresses in one form, or None unless all are sent in one of the common forms."""
-    lengths = set(map(len, macs))
-    if not lengths:
+    if not macs:
         return []
-    shape = _SHAPES.get(lengths.pop())
-    if lengths or shape is None:
+    joined = ",".join(macs).encode() + b","
+    form = _PAIRS if len(joined) == len(_PAIRS) * len(macs) else _PLAIN
+    if joined.translate(_SHAPE) != form * len(macs):
         return None
-    joined = "".join(macs).encode()
-    if joined.translate(_SHAPE) != shape * len(macs):
-        return None
-    digits = joined.translate(_LOWER, b":-").decode()
-    return [digits[start : start + 12] for start in range(0, len(digits), 12)]
+    return joined.translate(_LOWER, b":-")[:-1].decode().split(",")
 
 
 def _columns(

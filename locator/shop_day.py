@@ -141,10 +141,13 @@ class ShopDay:
 
     def people(self, at_ms: int) -> list[Person]:
         """Return who is inside the outline and was seen within `occupancy_ms`."""
-        devices = self._devices
-        here = devices.inside & (at_ms - devices.last_seen <= self._settings.occupancy_ms)
+        here = self._here(at_ms)
         zones = self._presence.likeliest(len(here))
         return [self._person(row, int(zones[row])) for row in np.flatnonzero(here).tolist()]
+
+    def occupancy(self, at_ms: int) -> int:
+        """Return how many `people` there are."""
+        return int(np.count_nonzero(self._here(at_ms)))
 
     def associated_mac(self, name: str) -> str | None:
         """Return the MAC address of a device that is here and associated."""
@@ -152,6 +155,10 @@ class ShopDay:
         if row is None or row >= len(self._fresh) or not self._devices.associated[row]:
             return None
         return self._devices.mac_of(row)
+
+    def _here(self, at_ms: int) -> NDArray[np.bool_]:
+        seen = at_ms - self._devices.last_seen <= self._settings.occupancy_ms
+        return self._devices.inside & seen
 
     def _usable(self, heard: Heard, at_ms: int) -> tuple[Heard, Heard]:
         """Return the readings to use and those that are too old; count all that are refused."""

@@ -205,11 +205,11 @@ def test_who_was_not_seen_for_ten_minutes_is_not_there_now() -> None:
     shop.say("at_tea", 0, {ANNE: -50})
     shop.stay("at_wine", BRUNO, 30, 600, step=30)
     shop.end()
-    assert len(shop.engine.people()) == 2
+    assert len(shop.engine.people()) == shop.engine.occupancy() == 2
 
     shop.say("at_wine", 601, {BRUNO: -50})
     shop.end()
-    assert len(shop.engine.people()) == 1
+    assert len(shop.engine.people()) == shop.engine.occupancy() == 1
 
 
 def test_a_fix_just_outside_the_outline_is_inside() -> None:
@@ -263,6 +263,19 @@ def test_many_devices_find_room() -> None:
 
     assert [len(tick.devices) for tick in shop.ticks] == [900, 900]
     assert len(set(shop.ticks[0].devices + shop.ticks[1].devices)) == 1800
+
+
+def test_a_flood_within_one_tick_is_taken_in_piece_by_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("locator.engine.MAX_PENDING", 2)
+    shop = SmallShop()
+    for _ in range(10):
+        shop.say("at_tea", 0, {ANNE: -50, BRUNO: -60, CHLOE: -70})
+    shop.end()
+
+    (seen,) = shop.positioner.observations
+    np.testing.assert_array_equal(seen.rssi[:, 0], [-50, -60, -70])
 
 
 def test_an_access_point_that_the_positioner_does_not_know_is_refused() -> None:
