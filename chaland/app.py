@@ -3,15 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import coupons.http
 import floorplans.http
 import locator.http
-from chaland import answers, auth, health, metrics, openapi, portal, streaming
+from chaland import (
+    answers,
+    auth,
+    health,
+    metrics,
+    offers,
+    openapi,
+    pages,
+    portal,
+    streaming,
+)
 from chaland.broker import embedded_broker
 from chaland.clock import now_ms
 from chaland.database import open_database
@@ -25,6 +37,8 @@ from chaland.settings import Settings
 from chaland.staff import Staff
 from conventions.problems import problems
 from conventions.sessions import SESSIONS
+from coupons.http import SERVICE as COUPONS
+from coupons.service import Coupons
 from floorplans.service import FloorplanStore
 from locator.http import LOCATOR
 from locator.mqtt import BrokerAddress, Subscriber
@@ -34,7 +48,18 @@ from locator.service import Locator, LocatorSettings
 log = structlog.get_logger()
 
 MAX_BODY_BYTES = 8 * 2**20
-ROUTED = (auth, portal, health, metrics, openapi, floorplans.http, locator.http)
+SWEEP_EVERY_S = 600.0
+ROUTED = (
+    auth,
+    portal,
+    health,
+    metrics,
+    openapi,
+    floorplans.http,
+    locator.http,
+    coupons.http,
+    pages,
+)
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 SECRET: web.AppKey[bytes] = web.AppKey("secret", bytes)
@@ -56,7 +81,8 @@ def build(settings: Settings) -> web.Application:
     streaming.setup(app)
     for part in ROUTED:
         app.add_routes(part.routes())
-    app.cleanup_ctx.extend([_database, _staff, _locator, _broker, _subscriber])
+    pages.setup(app)
+    app.cleanup_ctx.extend([_database, _staff, _coupons, _locator, _broker, _subscriber])
     return app
 
 
@@ -84,6 +110,19 @@ async def _staff(app: web.Application) -> AsyncIterator[None]:
     yield
 
 
+async def _coupons(app: web.Application) -> AsyncIterator[None]:
+    coupons = app[COUPONS] = Coupons(app[DATABASE], key_for("coupons", app[SECRET]), now_ms)
+    coupons.listen(partial(offers.count, app[metrics.METRICS]))
+    async with background(app, "housekeeping", _sweep(coupons), lambda: None):
+        yield
+
+
+async def _sweep(coupons: Coupons) -> None:
+    while True:
+        await coupons.sweep()
+        await asyncio.sleep(SWEEP_EVERY_S)
+
+
 async def _locator(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     bindings = key_for("bindings", app[SECRET])
@@ -103,6 +142,8 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         tally=app[metrics.METRICS],
         connected_since=lambda: app[SUBSCRIBER].connected_at,
     )
+    app[LOCATOR].on_tick(partial(offers.offer, app[COUPONS]))
+    app[COUPONS].listen(partial(offers.announce, app[LOCATOR]))
     await app[LOCATOR].load()
     async with background(app, "positions", app[LOCATOR].run(), lambda: app[LOCATOR].why):
         yield

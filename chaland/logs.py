@@ -21,7 +21,12 @@ def configure(level: str = "info", style: Literal["console", "json"] = "console"
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if style == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            # The pretty one shows local variables, and those hold addresses and secrets.
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     structlog.configure(
         processors=[*shared, *last],
@@ -37,4 +42,4 @@ def configure(level: str = "info", style: Literal["console", "json"] = "console"
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=number, force=True)
     for name in TALKATIVE:
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+        logging.getLogger(name).setLevel(max(number, logging.ERROR))

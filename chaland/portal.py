@@ -7,6 +7,7 @@ from aiohttp import hdrs, web
 from chaland.auth import SIGNED_SESSIONS
 from conventions.operations import operation
 from conventions.problems import Problem
+from locator.messages import canonical_mac
 from locator.pseudonyms import Pseudonyms
 
 PSEUDONYMS: web.AppKey[Pseudonyms] = web.AppKey("pseudonyms", Pseudonyms)
@@ -26,8 +27,8 @@ async def arrive(request: web.Request) -> web.Response:
     response = web.Response(status=303, headers={hdrs.LOCATION: f"/s/{store}"})
     response.headers[hdrs.CACHE_CONTROL] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
-    mac = re.sub("[-:.]", "", request.query.get("client_mac", "")).lower()
-    if re.fullmatch("[0-9a-f]{12}", mac):
+    mac = canonical_mac(request.query.get("client_mac", ""))
+    if mac is not None:
         binding = request.app[PSEUDONYMS].binding(mac)
         request.app[SIGNED_SESSIONS].bind_device(response, binding)
     return response

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import msgspec
 import structlog
@@ -27,8 +27,14 @@ class PortTakenError(OSError):
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[web.Application]:
+async def serving(
+    settings: Settings, routes: Iterable[web.RouteDef] = ()
+) -> AsyncIterator[web.Application]:
     """Run the service; port 0 becomes a free one, which the settings of the app then name.
+
+    Args:
+        settings: of the service.
+        routes: served beside its own.
 
     Raises:
         PortTakenError: before anything else is begun.
@@ -37,6 +43,7 @@ async def serving(settings: Settings) -> AsyncIterator[web.Application]:
     port = listener.getsockname()[1]
     http = msgspec.structs.replace(settings.http, port=port)
     app = build(msgspec.structs.replace(settings, http=http))
+    app.add_routes(routes)
     runner = web.AppRunner(
         app,
         access_log_class=AccessLog,
@@ -54,17 +61,23 @@ async def serving(settings: Settings) -> AsyncIterator[web.Application]:
         log.info("stopped")
 
 
-async def until_told_to_stop() -> None:
-    """Return on Ctrl-C, or when a service manager says so."""
+@contextmanager
+def told_to_stop() -> Iterator[asyncio.Event]:
+    """Give an event that Ctrl-C sets, or a service manager; a second Ctrl-C waits for nothing."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+
+    def tell() -> None:
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    loop.add_signal_handler(signal.SIGINT, tell)
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
     try:
-        await stop.wait()
+        yield stop
     finally:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(name)
+        loop.remove_signal_handler(signal.SIGINT)
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 def _listener(settings: Settings) -> socket.socket:

@@ -138,9 +138,16 @@ class Settings(Section, frozen=True, kw_only=True):
     ] = ""
 
     @property
+    def local_url(self) -> str:
+        """Return the address at which this machine reaches the service."""
+        wildcards = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 — recognised, not bound
+        host = wildcards.get(self.http.host, self.http.host)
+        return f"http://{host}:{self.http.port}"
+
+    @property
     def public_url(self) -> str:
         """Return the address that phones and managers use, without a slash at the end."""
-        return self.http.public_url.rstrip("/") or f"http://{self.http.host}:{self.http.port}"
+        return self.http.public_url.rstrip("/") or self.local_url
 
 
 class SettingsError(ValueError):

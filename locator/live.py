@@ -132,6 +132,10 @@ class LiveStore:
         }
         return Drained(counts=counts, heat=heat)
 
+    def name_of(self, mac: str) -> str:
+        """Return the `id` of a device in today's snapshots; `mac` is canonical."""
+        return self.engine.device_of(mac)[:ID_CHARACTERS]
+
     def snapshot(self) -> Snapshot:
         """Return the store as it is now."""
         people = self.engine.people()

@@ -168,6 +168,11 @@ class Locator:
         live = self._stores.get(store)
         return None if live is None else await self._in_thread(live.snapshot)
 
+    async def names(self, store: str, macs: Sequence[str]) -> list[str]:
+        """Return the `id` of each device on today's live view; `macs` are canonical."""
+        live = self._stores[store]
+        return await self._in_thread(lambda: [live.name_of(mac) for mac in macs])
+
     async def watch(self, store: str) -> AsyncGenerator[StreamEvent, None]:
         """Yield what somebody who looks at a store sees, until they go away."""
         watcher = self.watchers.add(store)

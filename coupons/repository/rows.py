@@ -19,7 +19,9 @@ def upsert(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | 
 
 def struct(row: sa.Row[Any], kind: type[T]) -> T:
     """Return a row as a struct; columns without a field are left out."""
-    return msgspec.convert(dict(row._mapping), kind)  # noqa: SLF001 — the public name of it
+    # Names of columns are a subclass of str, which msgspec does not take for a key.
+    named = {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 — public
+    return msgspec.convert(named, kind)
 
 
 def first(result: sa.CursorResult[Any], kind: type[T]) -> T | None:

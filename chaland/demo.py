@@ -1,0 +1,160 @@
+"""A whole store on this machine: service, broker, database, people and their phones."""
+
+import asyncio
+import datetime as dt
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import msgspec
+from aiohttp import web
+
+from chaland import auth
+from chaland.app import BROKER_URL, SETTINGS
+from chaland.clock import now_ms
+from chaland.demo_campaigns import seed_campaigns
+from chaland.portal import PSEUDONYMS
+from chaland.serving import serving
+from chaland.settings import Settings
+from conventions.bodies import answer
+from conventions.operations import operation
+from conventions.roles import STAFF, Identity, Role, require
+from coupons.happenings import Happening, HappeningKind
+from coupons.http import SERVICE as COUPONS
+from floorplans.http import SERVICE as FLOORPLANS
+from floorplans.model import Floorplan
+from locator.http import LOCATOR
+from simulators.galerie import galerie
+from simulators.phones import GUEST_MAC
+from simulators.store import Simulation
+
+STAFF_NAME = "demo"
+TILL_NAME = "demo till"
+GUEST_ZONE = "cheese"
+FIRST_POSITIONS_S = 90.0
+
+SIMULATION: web.AppKey[Simulation] = web.AppKey("simulation", Simulation)
+
+
+class TruePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody really is; `device` is the `id` on the live floorplan."""
+
+    x: float
+    y: float
+    floor: str
+    device: str
+
+
+class TruthNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everybody really is, which only a simulation can say."""
+
+    at: dt.datetime
+    people: tuple[TruePlace, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """The ways into the demonstration."""
+
+    manager: str
+    shopper: str
+    till: str
+    till_key: str
+    name: str
+    password: str
+
+
+@asynccontextmanager
+async def demonstration(
+    settings: Settings, *, people: int, seed: int, progress: Callable[[str], None]
+) -> AsyncIterator[Doors]:
+    """Run the demonstration; the doors open when the first positions are there."""
+    progress("Starting the service, its broker and its database …")
+    plan = galerie()
+    async with serving(settings, [web.get("/v1/stores/{store}/demo/truth", truth)]) as app:
+        progress("Drawing the store and its campaigns …")
+        doors = await _furnish(app, plan)
+        app[SIMULATION] = simulation = Simulation(
+            broker_url=app[BROKER_URL],
+            floorplan=plan,
+            service_url=app[SETTINGS].local_url,
+            people=people,
+            seed=seed,
+            guest=True,
+            till_key=doors.till_key,
+        )
+        app[COUPONS].listen(_Usher(app, simulation))
+        stop = asyncio.Event()
+        task = asyncio.create_task(simulation.run(stop), name="simulation")
+        try:
+            progress(f"Letting {people} people in …")
+            await _first_positions(app, plan.store, task)
+            yield doors
+        finally:
+            stop.set()
+            await task
+
+
+@operation("Where everybody really is", gives=TruthNow, roles=STAFF)
+async def truth(request: web.Request) -> web.Response:
+    """Answer with the simulation's own knowledge."""
+    store = request.match_info["store"]
+    require(request, *STAFF, store=store)
+    places = request.app[SIMULATION].truth()
+    names = await request.app[LOCATOR].names(store, [place.mac for place in places])
+    people = tuple(
+        TruePlace(x=round(place.x, 2), y=round(place.y, 2), floor=place.floor, device=name)
+        for place, name in zip(places, names, strict=True)
+    )
+    return answer(TruthNow(at=dt.datetime.now(dt.UTC), people=people))
+
+
+class _Usher:
+    """Sends the guest to the cheese when somebody takes its phone, then lets it tour."""
+
+    def __init__(self, app: web.Application, simulation: Simulation) -> None:
+        self._binding = app[PSEUDONYMS].binding(GUEST_MAC.replace(":", ""))
+        self._simulation = simulation
+        self._owner: str | None = None
+
+    def __call__(self, happening: Happening) -> None:
+        if happening.kind is HappeningKind.DEVICE_BOUND and happening.subject == self._binding:
+            self._owner = happening.customer
+            self._simulation.send_guest(GUEST_ZONE)
+        if happening.kind is HappeningKind.COUPON_ISSUED and happening.customer == self._owner:
+            self._simulation.send_guest(None)
+
+
+async def _furnish(app: web.Application, plan: Floorplan) -> Doors:
+    await app[FLOORPLANS].put(plan)
+    await seed_campaigns(app[COUPONS], plan.store, now_ms())
+    staff = app[auth.STAFF]
+    password = secrets.token_urlsafe(9)
+    manager = await staff.put(STAFF_NAME, password, Role.ADMIN)
+    await staff.revoke_keys(TILL_NAME)
+    key = await staff.create_key(TILL_NAME, Role.TILL, [plan.store])
+    token = app[auth.SIGNED_SESSIONS].login_token(Identity(subject=manager, role=Role.ADMIN))
+    url = app[SETTINGS].public_url
+    return Doors(
+        manager=f"{url}/login/link?token={token}&next={quote(f'/manager/{plan.store}')}",
+        shopper=f"{url}/portal/{plan.store}?client_mac={GUEST_MAC}",
+        till=f"{url}/till",
+        till_key=key,
+        name=STAFF_NAME,
+        password=password,
+    )
+
+
+async def _first_positions(
+    app: web.Application, store: str, simulation: "asyncio.Task[None]"
+) -> None:
+    async with asyncio.timeout(FIRST_POSITIONS_S):
+        while True:
+            if simulation.done():
+                simulation.result()
+            snapshot = await app[LOCATOR].snapshot(store)
+            if snapshot is not None and snapshot.people:
+                return
+            await asyncio.sleep(0.2)

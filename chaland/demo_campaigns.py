@@ -1,0 +1,72 @@
+"""What Galerie Nord, the store of the demonstration, offers."""
+
+from coupons.campaign import CampaignState, Once, Terms
+from coupons.offer import Offer, OfferKind
+from coupons.service import Coupons
+from coupons.wording import Texts
+
+DAY_MS = 24 * 3600 * 1000
+SHARE_POINTS = 50
+# Zone, dwell (s), offer, product, then title and condition in English and French.
+CAMPAIGNS = (
+    (
+        "cheese", 20, Offer(kind=OfferKind.PERCENT, value=20), "cheese",
+        "20 % off all farm cheese", "20 % de remise sur les fromages fermiers",
+        "Cut at the counter, from 200 g", "À la coupe, dès 200 g",
+    ),
+    (
+        "bakery", 20, Offer(kind=OfferKind.AMOUNT, value=100), "bread",
+        "€1 off a sourdough loaf", "1 € de moins sur un pain au levain",
+        "One a customer", "Un par client",
+    ),
+    (
+        "fruit-vegetables", 20, Offer(kind=OfferKind.PERCENT, value=15), "fruit",
+        "15 % off fruit of the season", "15 % de remise sur les fruits de saison",
+        "Loose fruit only", "Fruits en vrac seulement",
+    ),
+    (
+        "drinks", 40, Offer(kind=OfferKind.AMOUNT, value=250), "water",
+        "€2.50 off two packs of water", "2,50 € de moins sur deux packs d’eau",
+        "Any two packs of six", "Deux packs de six au choix",
+    ),
+    (
+        "beauty", 40, Offer(kind=OfferKind.PERCENT, value=30), "soap",
+        "30 % off soap and shampoo", "30 % de remise sur savons et shampooings",
+        "From two items", "Dès deux articles",
+    ),
+    (
+        "frozen", 20,
+        Offer(
+            kind=OfferKind.TEXT,
+            text=Texts(en="Three for the price of two", fr="Trois pour le prix de deux"),
+        ),
+        "ice-cream",
+        "Ice cream: three for two", "Glaces : trois pour deux",
+        "The cheapest is free", "La moins chère est offerte",
+    ),
+)  # fmt: skip
+
+
+async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
+    """Let the store run its campaigns, unless it has some; return how many it has."""
+    known = await coupons.campaigns.page((store,), None, len(CAMPAIGNS))
+    if known:
+        return len(known)
+    for rank, row in enumerate(CAMPAIGNS):
+        zone, dwell_s, offer, product, english, french, condition, in_french = row
+        terms = Terms(
+            name=english,
+            zones=(zone,),
+            title=Texts(en=english, fr=french),
+            condition=Texts(en=condition, fr=in_french),
+            product=product,
+            offer=offer,
+            dwell_s=dwell_s,
+            once=Once.VISIT,
+            hold_out=0.0 if rank == 0 else 0.1,
+            share_points=SHARE_POINTS,
+            valid_from=now_ms - DAY_MS,
+            valid_until=now_ms + 90 * DAY_MS,
+        )
+        await coupons.campaigns.create(store, terms, CampaignState.RUNNING)
+    return len(CAMPAIGNS)
