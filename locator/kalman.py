@@ -7,7 +7,7 @@ from locator.positioning import FloatArray, IntArray
 
 ACCELERATION = 0.3  # m/s2, white: people start, stop and turn
 FIRST_SPEED_M_S = 0.8  # spread of a speed that nothing is known about
-SAME_ERROR_S = 4.0  # what fades a signal stays for seconds: fixes within are not independent
+SAME_ERROR_S = 2.5  # what fades a signal stays for seconds: fixes within are not independent
 LOST_AFTER_S = 30.0
 SURPRISE = 9.0  # squared, in standard deviations: from here on the fix is believed less
 

@@ -1,0 +1,85 @@
+"""What is measured, on which recordings, and where its checked-in values are."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from locator.evaluation import replay
+from locator.recording import Recording, read_recording
+from simulators.recording import write_recording
+
+BASELINE = Path(__file__).with_name("baseline.json")
+DEFAULT_RECORDINGS = Path(__file__).parents[2].parent / "shared" / "datasets"
+
+SIMULATED = "galerie"
+SIMULATED_SEED, SIMULATED_MINUTES, SIMULATED_PEOPLE = 7, 5, 30
+
+# How a method is run, by the name that the baseline gives it: the method, and whether it may see
+# the survey.
+METHODS: dict[str, tuple[str, bool]] = {
+    "trilateration": ("trilateration", False),
+}
+PLAIN: dict[str, tuple[str, bool]] = {
+    "centroid": ("centroid", False),
+    "plain-trilateration": ("plain-trilateration", False),
+    "knn": ("knn", True),
+    "wknn": ("wknn", True),
+}
+
+Figures = dict[str, float]
+Baseline = dict[str, dict[str, Figures]]
+
+
+def recordings_folder() -> Path:
+    """Return where the recordings are that are not in the repository."""
+    return Path(os.environ.get("CHALAND_RECORDINGS", DEFAULT_RECORDINGS))
+
+
+def read_baseline() -> Baseline:
+    baseline: Baseline = json.loads(BASELINE.read_text("utf-8"))
+    return baseline
+
+
+def simulate(folder: Path) -> Recording:
+    """Return the recording of the simulated store, made anew from its seed."""
+    write_recording(
+        folder / SIMULATED,
+        seed=SIMULATED_SEED,
+        minutes=SIMULATED_MINUTES,
+        people=SIMULATED_PEOPLE,
+        survey=True,
+    )
+    return read_recording(folder / SIMULATED)
+
+
+def can_run(recording: Recording, method: str) -> bool:
+    """Say whether a method has what it needs: places of access points, or a survey."""
+    needs_survey = (METHODS | PLAIN)[method][1]
+    placed = any(plan.access_points for plan in recording.floors)
+    return recording.survey is not None if needs_survey else placed
+
+
+def measure(recording: Recording, method: str) -> Figures:
+    name, survey = (METHODS | PLAIN)[method]
+    run = replay(recording, method=name, survey=survey)
+    figures = {
+        "mean_m": run.evaluation.mean_m,
+        "median_m": run.evaluation.median_m,
+        "p90_m": run.evaluation.p90_m,
+        "covered": run.evaluation.calibration.covered,
+    }
+    in_a_zone = run.scores.zone_hit[np.isfinite(run.scores.zone_hit)]
+    if len(in_a_zone) >= 50:
+        figures["zone_hit"] = round(float(in_a_zone.mean()), 4)
+    return figures
+
+
+def cases(baseline: Baseline) -> Iterator[tuple[str, str]]:
+    """Yield the recordings and methods that have a checked-in value."""
+    for recording, methods in baseline.items():
+        for method in methods:
+            if method in METHODS:
+                yield recording, method

@@ -1,0 +1,52 @@
+"""Positions do not get worse: `python -m tests.accuracy.rebase` writes the values held here."""
+
+from collections.abc import Callable
+
+import pytest
+
+from locator.recording import Recording
+from tests.accuracy.figures import PLAIN, cases, measure, read_baseline
+
+TOLERANCE = 0.05
+BASELINE = read_baseline()
+SURVEYED = ("knn", "wknn")
+
+RecordingOf = Callable[[str], Recording]
+
+
+@pytest.mark.parametrize(("name", "method"), list(cases(BASELINE)))
+def test_no_figure_is_worse_than_the_checked_in_one(
+    name: str, method: str, recording_of: RecordingOf
+) -> None:
+    held, now = BASELINE[name][method], measure(recording_of(name), method)
+    for figure in ("mean_m", "median_m", "p90_m"):
+        assert now[figure] <= held[figure] * (1 + TOLERANCE), (figure, held, now)
+    if "zone_hit" in held:
+        assert now["zone_hit"] >= held["zone_hit"] * (1 - TOLERANCE), (held, now)
+
+
+@pytest.mark.parametrize("name", [name for name, held in BASELINE.items() if "centroid" in held])
+def test_without_a_survey_it_is_never_worse_than_the_plain_methods(name: str) -> None:
+    held = BASELINE[name]
+    plain = [held[method] for method in PLAIN if method in held and method not in SURVEYED]
+    for figure in ("mean_m", "p90_m"):
+        assert held["trilateration"][figure] <= min(other[figure] for other in plain)
+
+
+# One estimate a truth row, from the same scans, computed by another program.
+PUBLISHED = {
+    ("feng-office", "centroid"): (2.51, 2.58, 4.17),
+    ("openhps-office", "centroid"): (5.44, 4.45, 10.89),
+    ("openhps-office", "plain-trilateration"): (12.18, 11.94, 19.53),
+    ("openhps-office", "wknn"): (4.38, 3.51, 9.50),
+    ("feng-office", "wknn"): (1.61, 1.47, 2.70),
+}
+
+
+@pytest.mark.parametrize(("name", "method"), list(PUBLISHED))
+def test_the_plain_methods_have_the_errors_that_others_find(
+    name: str, method: str, recording_of: RecordingOf
+) -> None:
+    now = measure(recording_of(name), method)
+    found = now["mean_m"], now["median_m"], now["p90_m"]
+    assert found == pytest.approx(PUBLISHED[name, method], abs=0.011)
