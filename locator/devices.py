@@ -31,6 +31,7 @@ class Devices:
     Attributes:
         count: rows ever in use; every row is below it.
         last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
+        random: (capacity,) the address is made up by the phone (IEEE 802: locally administered).
         associated: (capacity,) connected to the store's network at some time since it came.
         located: (capacity,) has a fix, of which `floor`, `xy`, `radius_m` and `inside` tell.
         names: the pseudonym of each row.
@@ -48,6 +49,7 @@ class Devices:
         self._macs: list[str | None] = []
         self.names: list[str] = []
         self.last_seen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.random = np.zeros(0, np.bool_)
         self.associated = np.zeros(0, np.bool_)
         self.located = np.zeros(0, np.bool_)
         self.inside = np.zeros(0, np.bool_)
@@ -63,6 +65,7 @@ class Devices:
     def grow(self, rows: int) -> None:
         """Make room in the arrays for that many devices."""
         self.last_seen = grown(self.last_seen, rows, NEVER)
+        self.random = grown(self.random, rows, fill=False)
         self.associated = grown(self.associated, rows, fill=False)
         self.located = grown(self.located, rows, fill=False)
         self.inside = grown(self.inside, rows, fill=False)
@@ -81,6 +84,12 @@ class Devices:
     def mac_of(self, row: int) -> str | None:
         """Return the MAC address of a row in use."""
         return self._macs[row]
+
+    def see(self, newest: NDArray[np.int64]) -> None:
+        """Note when devices were heard; (capacity,) message time or NEVER."""
+        new = np.flatnonzero((newest != NEVER) & (self.last_seen == NEVER))
+        self.random[new] = [_is_random(self._macs[row] or "00") for row in new.tolist()]
+        np.maximum(self.last_seen, newest, out=self.last_seen)
 
     def live(self) -> IntArray:
         """Return the rows in use."""
@@ -128,3 +137,7 @@ class Devices:
         self._index[mac], self._by_name[name] = row, row
         self._macs[row], self.names[row] = mac, name
         return row
+
+
+def _is_random(mac: str) -> bool:
+    return int(mac[1], 16) & 0b10 != 0

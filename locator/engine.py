@@ -116,7 +116,10 @@ class Engine:
         return ticks
 
     def people(self) -> list[Person]:
-        """Return who is inside the outline and was seen within `occupancy_ms`."""
+        """Return who is inside the outline and was seen within `occupancy_ms`.
+
+        `random_occupancy_ms` for a phone that makes up its addresses.
+        """
         return self._day.people(self._clock.at_ms)
 
     def occupancy(self) -> int:

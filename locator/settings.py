@@ -23,6 +23,8 @@ class EngineSettings:
         visit_gap_ms: a visit closes, and a device is forgotten, when not seen inside for longer.
         visit_max_ms: who stays longer is a fixed device or staff, and is left out.
         occupancy_ms: a device seen within this is in the store now.
+        random_occupancy_ms: the same for an address that was made up by a phone which is not on
+            the store's network: it soon makes up another and would be there twice.
         outline_tolerance_m: a fix this far outside the outline is still inside.
         max_devices: rows at a time.
         max_devices_a_day: devices remembered until midnight, so that none counts twice.
@@ -43,6 +45,7 @@ class EngineSettings:
     visit_gap_ms: int = 900_000
     visit_max_ms: int = 14_400_000
     occupancy_ms: int = 600_000
+    random_occupancy_ms: int = 120_000
     outline_tolerance_m: float = 1.0
     max_devices: int = 50_000
     max_devices_a_day: int = 1_000_000

@@ -100,9 +100,8 @@ class ShopDay:
         self._expire(at_ms, newest)
         self._fresh[self._signals.hear(heard)] = True
         self._devices.associated[heard.rows[heard.associated]] = True
-        last_seen = self._devices.last_seen
-        np.maximum(last_seen, newest, out=last_seen)
-        np.maximum.at(last_seen, stale.rows, stale.at)
+        np.maximum.at(newest, stale.rows, stale.at)
+        self._devices.see(newest)
 
     def tick(self, at_ms: int) -> Tick:
         """Place every device heard since the last tick and tell all that happened."""
@@ -140,7 +139,7 @@ class ShopDay:
         self._retire(np.array(rows, np.intp), LEFT_OUT)
 
     def people(self, at_ms: int) -> list[Person]:
-        """Return who is inside the outline and was seen within `occupancy_ms`."""
+        """Return who is inside the outline and was seen lately enough to be there now."""
         here = self._here(at_ms)
         zones = self._presence.likeliest(len(here))
         return [self._person(row, int(zones[row])) for row in np.flatnonzero(here).tolist()]
@@ -157,8 +156,10 @@ class ShopDay:
         return self._devices.mac_of(row)
 
     def _here(self, at_ms: int) -> NDArray[np.bool_]:
-        seen = at_ms - self._devices.last_seen <= self._settings.occupancy_ms
-        return self._devices.inside & seen
+        devices, settings = self._devices, self._settings
+        fickle = devices.random & ~devices.associated
+        within = np.where(fickle, settings.random_occupancy_ms, settings.occupancy_ms)
+        return devices.inside & (at_ms - devices.last_seen <= within)
 
     def _usable(self, heard: Heard, at_ms: int) -> tuple[Heard, Heard]:
         """Return the readings to use and those that are too old; count all that are refused."""

@@ -212,6 +212,23 @@ def test_who_was_not_seen_for_ten_minutes_is_not_there_now() -> None:
     assert len(shop.engine.people()) == shop.engine.occupancy() == 1
 
 
+def test_an_address_that_a_phone_made_up_is_there_for_two_minutes_unless_it_is_associated() -> None:
+    fickle, joined = "020000000001", "060000000002"
+    shop = SmallShop()
+    shop.say("at_tea", 0, {fickle: -50})
+    shop.say("at_tea", 0, {joined: -50}, associated=True)
+    shop.say("at_wine", 120, {ANNE: -50})
+    shop.end()
+    assert shop.engine.occupancy() == 3
+
+    shop.say("at_wine", 121, {ANNE: -50})
+    shop.end()
+    assert {person.device for person in shop.engine.people()} == {
+        shop.engine.device_of(joined),
+        shop.engine.device_of(ANNE),
+    }
+
+
 def test_a_fix_just_outside_the_outline_is_inside() -> None:
     near = replace(PLAN, outline=box(5.9, 0, 20, 10))
     far = replace(PLAN, outline=box(6.1, 0, 20, 10))
