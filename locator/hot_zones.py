@@ -14,10 +14,11 @@ from sklearn.cluster import DBSCAN
 from floorplans.model import Floorplan, Zone
 from locator.events import HotZone, Person
 
+SEEN_WITHIN_MS: Final = 60_000  # who left stays for minutes at the door, where last seen
 REACH_M: Final = 3.0  # people within it are neighbours: about the error of a good WiFi position
 LEAST_PEOPLE: Final = 5
 TIMES_DENSER: Final = 2.0  # than the floor on the whole, else a busy day is one hot zone
-CHANCE: Final = 0.05  # that people spread by chance make one hot zone somewhere on the floor
+CHANCE: Final = 0.2  # that people spread by chance make one hot zone somewhere on the floor
 MARGIN_M: Final = 1.0
 HOLLOWNESS: Final = 0.5  # of the hull: 0 follows every dent, 1 is convex
 NAMED_SHARE: Final = 0.2  # a zone with fewer of the cluster's people does not name it
@@ -29,17 +30,20 @@ Points = NDArray[np.float64]
 def hot_zones(people: Iterable[Person], floors: Sequence[Floorplan]) -> list[HotZone]:
     """Return the clusters of people, most people first.
 
-    Somebody is in the core of a cluster who has at least `LEAST_PEOPLE` within `REACH_M`, and so
-    many as people spread evenly over the floor would not have, nor people spread by chance.
+    Only people seen in the last minute count. Somebody is in the core of a cluster who has at least
+    `LEAST_PEOPLE` within `REACH_M`, and so many as neither people spread evenly over the floor nor
+    people spread by chance would have.
 
     Source: Ester, Kriegel, Sander, Xu, "A density-based algorithm for discovering clusters", 1996.
     """
     people = list(people)
+    since = max((person.seen_at for person in people), default=0) - SEEN_WITHIN_MS
+    now = [person for person in people if person.seen_at >= since]
     found = [
         hot_zone
         for plan in floors
         for hot_zone in _of_floor(
-            plan, np.array([(p.x, p.y) for p in people if p.floor == plan.floor]).reshape(-1, 2)
+            plan, np.array([(p.x, p.y) for p in now if p.floor == plan.floor]).reshape(-1, 2)
         )
     ]
     return sorted(found, key=lambda zone: (-zone.people, zone.floor, zone.outline))
