@@ -22,4 +22,4 @@ async def of_campaign(connection: AsyncConnection, campaign: str) -> dict[str, i
     query = sa.select(anonymous_counts.c.outcome, anonymous_counts.c.count).where(
         anonymous_counts.c.campaign == campaign
     )
-    return dict((await connection.execute(query)).tuples().all())
+    return dict(iter(await connection.execute(query)))

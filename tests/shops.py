@@ -1,0 +1,70 @@
+"""A shop on a real database for tests: a clock that stands still, and what happened so far."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from coupons.campaign import Campaign, CampaignState
+from coupons.consents import Purpose
+from coupons.coupon import Coupon
+from coupons.customer import Customer
+from coupons.happenings import Happening, HappeningKind
+from coupons.service import Coupons
+from coupons.service.customers import Newcomer
+from coupons.views import CouponView, PointsStatement
+from floorplans.service import FloorplanStore
+from tests.offers import NOW, presence, terms
+from tests.plans import plan, zone
+
+SECRET = b"the secret of the tests"
+AGREES = {Purpose.LOCATION_OFFERS: True, Purpose.SHARING_REWARDS: True}
+
+
+@dataclass
+class Shop:
+    """The coupons of the store `shop`, in Paris, with the zones cheese and bakery."""
+
+    engine: AsyncEngine
+    now: int = NOW
+    happened: list[Happening] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.coupons = self.restarted()
+
+    def restarted(self) -> Coupons:
+        """Return another process's service on the same database."""
+        coupons = Coupons(self.engine, SECRET, lambda: self.now)
+        coupons.listen(self.happened.append)
+        return coupons
+
+    async def open(self) -> None:
+        zones = zone("cheese", 1, 1, 3, 3), zone("bakery", 5, 1, 7, 3)
+        await FloorplanStore(self.engine).put(plan(*zones))
+
+    def kinds(self) -> list[HappeningKind]:
+        return [happening.kind for happening in self.happened]
+
+    async def runs(
+        self, *, state: CampaignState = CampaignState.RUNNING, store: str = "shop", **changes: Any
+    ) -> Campaign:
+        return await self.coupons.campaigns.create(store, terms(**changes), state)
+
+    async def joins(self, name: str = "Léa Martin", **changes: Any) -> Customer:
+        plain: dict[str, Any] = {"store": "shop", "name": name, "consents": AGREES}
+        return await self.coupons.customers.join(Newcomer(**{**plain, **changes}))
+
+    async def gets_coupon(self, customer: str, event: str = "evt_1", **changes: Any) -> Coupon:
+        decision = await self.coupons.on_presence(presence(customer, event, **changes))
+        assert decision is not None
+        assert decision.coupon is not None
+        return decision.coupon
+
+    async def on_phone(self, customer: str) -> list[CouponView]:
+        return await self.coupons.phone.coupons(customer)
+
+    async def code(self, customer: str) -> str:
+        return (await self.on_phone(customer))[0].code
+
+    async def points(self, customer: str) -> PointsStatement:
+        return await self.coupons.points.statement(customer, "shop")
