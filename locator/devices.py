@@ -29,11 +29,10 @@ class Devices:
     """Who has which row, and what is known of them.
 
     Attributes:
-        count: rows ever in use; every row is below it.
         last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
         random: (capacity,) the address is made up by the phone (IEEE 802: locally administered).
         associated: (capacity,) connected to the store's network at some time since it came.
-        located: (capacity,) has a fix, of which `floor`, `xy`, `radius_m` and `inside` tell.
+        inside: (capacity,) the last fix is inside the outline; `floor`, `xy` and `radius_m` are its.
         names: the pseudonym of each row.
     """
 
@@ -51,7 +50,6 @@ class Devices:
         self.last_seen: NDArray[np.int64] = np.zeros(0, np.int64)
         self.random = np.zeros(0, np.bool_)
         self.associated = np.zeros(0, np.bool_)
-        self.located = np.zeros(0, np.bool_)
         self.inside = np.zeros(0, np.bool_)
         self.floor: IntArray = np.zeros(0, np.intp)
         self.xy = np.zeros((0, 2), np.float32)
@@ -59,7 +57,7 @@ class Devices:
 
     @property
     def count(self) -> int:
-        """How many rows were ever in use."""
+        """How many rows were ever in use; every row is below it."""
         return len(self._macs)
 
     def grow(self, rows: int) -> None:
@@ -67,7 +65,6 @@ class Devices:
         self.last_seen = grown(self.last_seen, rows, NEVER)
         self.random = grown(self.random, rows, fill=False)
         self.associated = grown(self.associated, rows, fill=False)
-        self.located = grown(self.located, rows, fill=False)
         self.inside = grown(self.inside, rows, fill=False)
         self.floor = grown(self.floor, rows, 0)
         self.xy = grown(self.xy, rows, 0)
@@ -109,7 +106,7 @@ class Devices:
             self._macs[row] = None
             self._free.append(row)
         self.last_seen[rows] = NEVER
-        self.associated[rows] = self.located[rows] = self.inside[rows] = False
+        self.associated[rows] = self.inside[rows] = False
 
     def ask_again(self) -> None:
         """Ask for every device that was left out whether it still is, when it comes again."""

@@ -53,7 +53,8 @@ class EngineSettings:
     def __post_init__(self) -> None:
         """Refuse what cannot work; raises ValueError with the setting's name."""
         for field in fields(self):
-            least = 1 if field.type is int and field.name != "zone_enter_ms" else 0
+            instant = field.name in {"zone_enter_ms", "zone_leave_ms"}
+            least = 1 if field.type is int and not instant else 0
             if getattr(self, field.name) < least:
                 raise ValueError(f"{field.name}: expected {least} or more")
         if not self.zone_leave_probability < self.zone_enter_probability <= 1:

@@ -204,7 +204,6 @@ class ShopDay:
     def _place(self, at_ms: int, fixes: Fixes) -> None:
         rows, devices = fixes.rows, self._devices
         inside = self._is_inside(fixes)
-        devices.located[rows] = True
         devices.inside[rows] = inside
         devices.floor[rows] = fixes.floor
         devices.xy[rows] = fixes.xy
