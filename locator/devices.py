@@ -32,7 +32,7 @@ class Devices:
         last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
         random: (capacity,) the address is made up by the phone (IEEE 802: locally administered).
         associated: (capacity,) connected to the store's network at some time since it came.
-        inside: (capacity,) the last fix is inside the outline; `floor`, `xy` and `radius_m` are its.
+        inside: (capacity,) the last fix, `floor`, `xy` and `radius_m`, is inside the outline.
         names: the pseudonym of each row.
     """
 
