@@ -1,18 +1,19 @@
 """What stands between two places: signals lose strength there, and people walk round it."""
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 
 from floorplans.grid import Grid
-from floorplans.model import Floorplan
+from floorplans.model import Fixture, Floorplan
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.intp]
 Coordinates = NDArray[np.float64]
 
 # (row, column) of each of the eight neighbours; step k leads back from where step 7 - k leads.
@@ -20,13 +21,49 @@ STEPS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
 
 # Fixtures are shrunk by this much: a line that only slides along an edge does not pass through.
 SKIN_M = 1e-3
-LINES_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True)
+class _Obstacle:
+    """What takes from a signal once: a straight piece of wall, or all edges of a fixture.
+
+    Attributes:
+        pieces: (n, 2, 2) metres.
+        loss_db: taken from a line that crosses any of them.
+        touched: (n_starts, n) whether a line's beginning lies on a piece.
+        within: (n_starts,) whether a line's beginning lies inside.
+    """
+
+    pieces: Coordinates
+    loss_db: float
+    touched: BoolArray
+    within: BoolArray
+
+
+@dataclass(frozen=True)
+class _View:
+    """What one place sees: other places in the order of their directions, two times round.
+
+    Attributes:
+        place: (2,) metres.
+        order: (m,) the index of each place in that order.
+        directions: (2 m,) radians, rising.
+        x: (2 m,) metres from `place`.
+        y: (2 m,) metres from `place`.
+    """
+
+    place: Coordinates
+    order: IntArray
+    directions: Coordinates
+    x: Coordinates
+    y: Coordinates
 
 
 def attenuation_db(plan: Floorplan, from_xy: ArrayLike, to_xy: ArrayLike) -> FloatArray:
     """Return the dB that walls and fixtures take from each straight line.
 
-    A wall counts each time that it is crossed, a fixture once when the line passes through it.
+    A wall counts each time that it is crossed, a fixture once when the line passes through it. A
+    wall that the first place itself touches takes nothing: an access point hangs on its near side.
 
     Args:
         plan: the floor.
@@ -38,8 +75,13 @@ def attenuation_db(plan: Floorplan, from_xy: ArrayLike, to_xy: ArrayLike) -> Flo
     """
     starts = np.asarray(from_xy, dtype=np.float64).reshape(-1, 2)
     ends = np.asarray(to_xy, dtype=np.float64).reshape(-1, 2)
-    blocks = np.array_split(ends, 1 + len(starts) * len(ends) // LINES_AT_ONCE)
-    return np.concatenate([_attenuation(plan, starts, block) for block in blocks], axis=1)
+    obstacles = list(_obstacles(plan, starts))
+    losses = np.zeros((len(starts), len(ends)), dtype=np.float32)
+    for index, start in enumerate(starts):
+        view = _view(start, ends)
+        for obstacle in obstacles:
+            losses[index, _met(obstacle, index, view)] += obstacle.loss_db
+    return losses
 
 
 def walkable_steps(grid: Grid, plan: Floorplan) -> BoolArray:
@@ -58,35 +100,57 @@ def walkable_steps(grid: Grid, plan: Floorplan) -> BoolArray:
     return walkable
 
 
-def _attenuation(plan: Floorplan, starts: Coordinates, ends: Coordinates) -> FloatArray:
-    total = np.zeros((len(starts), len(ends)), dtype=np.float32)
+def _obstacles(plan: Floorplan, starts: Coordinates) -> Iterator[_Obstacle]:
+    places = np.asarray(shapely.points(starts))[:, None]
+    nowhere = np.zeros(len(starts), dtype=np.bool_)
     for wall in plan.walls:
-        path = shapely.get_coordinates(wall.line)
-        total += np.float32(wall.attenuation_db) * _crossings(path, starts, ends)
+        for piece in _pieces([shapely.get_coordinates(wall.line)])[:, None]:
+            touched = shapely.distance(places, shapely.linestrings(piece)) < SKIN_M
+            yield _Obstacle(piece, wall.attenuation_db, touched, nowhere)
     for fixture in plan.fixtures:
-        inner = fixture.area.buffer(-SKIN_M, join_style="mitre")
-        through = shapely.contains_xy(inner, starts)[:, None] & np.ones(len(ends), dtype=np.bool_)
-        for ring in _rings(inner):
-            through |= _crossings(ring, starts, ends) > 0
-        total += np.float32(fixture.attenuation_db) * through
-    return total
+        inside = _inside(fixture)
+        edges = _pieces(_rings(inside))
+        touched = shapely.distance(places, shapely.linestrings(edges)) < SKIN_M
+        within = shapely.contains_xy(inside, starts)
+        yield _Obstacle(edges, fixture.attenuation_db, touched, within)
 
 
-def _crossings(path: Coordinates, starts: Coordinates, ends: Coordinates) -> NDArray[np.int16]:
-    """Return (n, m) how often each line crosses a path of (v, 2) corners.
+def _view(place: Coordinates, ends: Coordinates) -> _View:
+    towards = ends - place
+    directions = _direction(towards)
+    order = np.argsort(directions)
+    x, y = towards[order].T
+    return _View(
+        place=place,
+        order=order,
+        directions=np.concatenate([directions[order], directions[order] + 2 * np.pi]),
+        x=np.concatenate([x, x]),
+        y=np.concatenate([y, y]),
+    )
 
-    A corner that lies on the line counts as left of it, so passing through one counts once.
+
+def _met(obstacle: _Obstacle, index: int, view: _View) -> IntArray:
+    """Return the ends of those lines from a place, the start of that index, that meet an obstacle.
+
+    A piece is met by the lines between its two ends' directions, of which the first one counts and
+    the last one does not: so a line through a corner meets exactly one of the two pieces.
     """
-    count = np.zeros((len(starts), len(ends)), dtype=np.int16)
-    along = ends - starts[:, None]
-    was_left = _cross(along, path[0] - starts[:, None]) >= 0
-    for tail, head in itertools.pairwise(path):
-        is_left = _cross(along, head - starts[:, None]) >= 0
-        start_left = _cross(head - tail, starts - tail) >= 0
-        end_left = _cross(head - tail, ends - tail) >= 0
-        count += (was_left != is_left) & (start_left[:, None] != end_left)
-        was_left = is_left
-    return count
+    if obstacle.within[index]:
+        return view.order
+    pieces = obstacle.pieces[~obstacle.touched[index]] - view.place
+    tail, head = _direction(pieces[:, 0]), _direction(pieces[:, 1])
+    leftwards = (head - tail) % (2 * np.pi) < np.pi
+    low, high = np.where(leftwards, tail, head), np.where(leftwards, head, tail)
+    first = np.searchsorted(view.directions, low)
+    last = np.searchsorted(view.directions, np.where(high < low, high + 2 * np.pi, high))
+    found = [np.zeros(0, dtype=np.intp)]
+    for (one, other), begin, end in zip(pieces, first, last, strict=True):
+        x, y = view.x[begin:end] - one[0], view.y[begin:end] - one[1]
+        span_x, span_y = other - one
+        left = span_x * y - span_y * x >= 0
+        place_left = span_y * one[0] - span_x * one[1] >= 0
+        found.append(begin + np.flatnonzero(left != place_left))
+    return view.order[np.unique(np.concatenate(found) % max(len(view.order), 1))]
 
 
 def _blocked(starts: Coordinates, ends: Coordinates, barriers: Coordinates) -> BoolArray:
@@ -111,18 +175,33 @@ def _barriers(plan: Floorplan) -> Coordinates:
     paths = [shapely.get_coordinates(wall.line) for wall in plan.walls]
     paths.extend(_rings(plan.outline))
     for fixture in plan.fixtures:
-        paths.extend(_rings(fixture.area.buffer(-SKIN_M, join_style="mitre")))
-    pieces = np.concatenate([np.stack([path[:-1], path[1:]], axis=1) for path in paths])
+        paths.extend(_rings(_inside(fixture)))
+    pieces = _pieces(paths)
     (x0, y0), (x1, y1) = pieces[:, 0].T, pieces[:, 1].T
     backwards = (x0 > x1) | ((x0 == x1) & (y0 > y1))
     pieces[backwards] = pieces[backwards, ::-1]
     return pieces
 
 
-def _rings(area: Polygon) -> Iterator[Coordinates]:
+def _inside(fixture: Fixture) -> Polygon | MultiPolygon:
+    return fixture.area.buffer(-SKIN_M, join_style="mitre")
+
+
+def _pieces(paths: Iterable[Coordinates]) -> Coordinates:
+    """Return (n, 2, 2) the straight pieces of paths of (v, 2) corners."""
+    pieces = [np.stack([path[:-1], path[1:]], axis=1) for path in paths]
+    return np.concatenate([np.zeros((0, 2, 2)), *pieces])
+
+
+def _rings(area: Polygon | MultiPolygon) -> Iterator[Coordinates]:
     for polygon in shapely.get_parts(area):
         for ring in shapely.get_rings(polygon):
             yield shapely.get_coordinates(ring)
+
+
+def _direction(vectors: Coordinates) -> Coordinates:
+    angles: Coordinates = np.arctan2(vectors[..., 1], vectors[..., 0])
+    return angles
 
 
 def _cross(a: Coordinates, b: Coordinates) -> Coordinates:

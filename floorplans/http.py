@@ -185,7 +185,7 @@ def _moment(request: web.Request, name: str) -> int | None:
 
 def _same(name: str, in_file: str, in_path: str) -> None:
     if in_file != in_path:
-        raise FloorplanError(f"chaland.{name}", f"{in_path}, as in the address")
+        raise FloorplanError(name, f"{in_path}, as in the address")
 
 
 def _refused(error: FloorplanError) -> Problem:

@@ -38,25 +38,25 @@ def widened(from_ms: int, to_ms: int) -> tuple[int, int]:
     return _floor(from_ms, SLOT_MS), _ceil(to_ms, SLOT_MS)
 
 
-def spans(start: int, end: int, zone: ZoneInfo) -> list[Span]:
+def spans(start_ms: int, end_ms: int, zone: ZoneInfo) -> list[Span]:
     """Return the fewest periods that make up an interval of whole five minutes."""
-    first = _next_midnight(start, zone)
-    last = period_start(Level.DAY, end, zone)
+    first = _next_midnight(start_ms, zone)
+    last = period_start(Level.DAY, end_ms, zone)
     if first >= last:
-        return _hours_and_slots(start, end)
+        return _hours_and_slots(start_ms, end_ms)
     days = Span(Level.DAY, first, last)
-    return [*_hours_and_slots(start, first), days, *_hours_and_slots(last, end)]
+    return [*_hours_and_slots(start_ms, first), days, *_hours_and_slots(last, end_ms)]
 
 
-def _hours_and_slots(start: int, end: int) -> list[Span]:
-    first, last = _ceil(start, HOUR_MS), _floor(end, HOUR_MS)
+def _hours_and_slots(start_ms: int, end_ms: int) -> list[Span]:
+    first, last = _ceil(start_ms, HOUR_MS), _floor(end_ms, HOUR_MS)
     if first >= last:
-        parts = [Span(Level.SLOT, start, end)]
+        parts = [Span(Level.SLOT, start_ms, end_ms)]
     else:
         parts = [
-            Span(Level.SLOT, start, first),
+            Span(Level.SLOT, start_ms, first),
             Span(Level.HOUR, first, last),
-            Span(Level.SLOT, last, end),
+            Span(Level.SLOT, last, end_ms),
         ]
     return [part for part in parts if part.start_ms < part.end_ms]
 

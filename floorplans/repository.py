@@ -85,11 +85,11 @@ async def load(
     connection: AsyncConnection, store: str, floor: str | None = None
 ) -> list[Floorplan]:
     """Return the floorplans of a store, or of one of its floors."""
+    floors = await _rows(connection, tables.floors, store, floor)
     features: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for name, table in FEATURES.items():
         for row in await _rows(connection, table, store, floor):
             features[row["floor"]][name].append(row)
-    floors = await _rows(connection, tables.floors, store, floor)
     return [plan_of(row, features[row["floor"]]) for row in floors]
 
 
@@ -126,6 +126,9 @@ async def _rows(
     query = sa.select(table).where(table.c.store == store).order_by(*table.primary_key)
     if floor is not None:
         query = query.where(table.c.floor == floor)
+    if table is tables.floors:
+        # PostgreSQL: nobody changes a floor between the reading of its row and of its features.
+        query = query.with_for_update(read=True)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 

@@ -102,7 +102,7 @@ async def test_a_file_of_another_floor_is_refused(client: Client) -> None:
     response = await client.put(PLAN, json=document(floor="1"))
 
     assert response.status == 422
-    assert (await response.json())["errors"][0]["field"] == "chaland.floor"
+    assert (await response.json())["errors"][0]["field"] == "floor"
 
 
 async def test_an_access_point_of_another_floor_is_refused(client: Client) -> None:

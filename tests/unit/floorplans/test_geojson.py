@@ -48,7 +48,7 @@ def test_every_kind_is_read_with_its_properties_and_defaults() -> None:
 def test_a_floor_needs_no_more_than_an_outline() -> None:
     plan = plans.plan()
 
-    assert not (plan.walls or plan.fixtures or plan.zones or plan.access_points or plan.entrances)
+    assert not any((plan.walls, plan.fixtures, plan.zones, plan.access_points, plan.entrances))
 
 
 def test_what_is_unknown_survives_import_and_export() -> None:

@@ -54,7 +54,8 @@ def test_places_find_their_cells() -> None:
     grid = grid_of(plans.plan(plans.fixture(2, 1, 5, 3)))
 
     assert cell_of(grid, grid.centers).tolist() == list(range(len(grid)))
-    nowhere = [[3, 2], [-0.1, 1], [10.1, 1], [1, 6.5], [float("nan"), 1], [float("inf"), 1]]
+    nowhere = [[3.0, 2.0], [-0.1, 1.0], [10.1, 1.0], [1.0, 6.5]]
+    nowhere += [[float("nan"), 1.0], [float("inf"), 1.0]]
     assert cell_of(grid, nowhere).tolist() == [-1] * 6
 
 

@@ -60,7 +60,7 @@ def test_estimates_beside_the_floor_count_in_the_nearest_cell() -> None:
 def test_people_in_the_street_are_not_counted() -> None:
     heat = HeatAccumulator(grid_of(PLAN))
 
-    heat.add(0, [[-4, 1], [1, 9], [float("nan"), 1], [float("inf"), 1]], 1.0)
+    heat.add(0, [[-4.0, 1.0], [1.0, 9.0], [float("nan"), 1.0], [float("inf"), 1.0]], 1.0)
 
     assert only_slot(heat).patch.seconds.sum() == 0
 
