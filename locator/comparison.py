@@ -1,0 +1,51 @@
+"""Every method on one recording, the plain ones beside ours."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from locator.baselines import PLAIN_METHODS, SURVEY_METHODS
+from locator.evaluation import Replay, replay
+from locator.methods import METHODS
+from locator.recording import Recording
+
+
+@dataclass(frozen=True, order=True)
+class Run:
+    """A method, and whether it sees the survey; methods that need none are run without."""
+
+    method: str
+    survey: bool
+
+    @property
+    def label(self) -> str:
+        """Say it in words."""
+        return f"{self.method}, {'survey' if self.survey else 'no survey'}"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a yardstick and not ours."""
+        return self.method in PLAIN_METHODS
+
+
+LEARNING = ("radiomap",)  # our methods that a survey helps
+RUNS = (
+    *(Run(method, survey=True) for method in METHODS if method in LEARNING),
+    *(Run(method, survey=True) for method in PLAIN_METHODS if method in SURVEY_METHODS),
+    *(Run(method, survey=False) for method in METHODS),
+    *(Run(method, survey=False) for method in PLAIN_METHODS if method not in SURVEY_METHODS),
+)
+
+
+def runs_of(recording: Recording) -> Iterator[Run]:
+    """Yield the runs for which a recording has what they need: a survey, or placed receivers."""
+    placed = any(plan.access_points for plan in recording.floors)
+    for run in RUNS:
+        if recording.survey is not None if run.survey else placed:
+            yield run
+
+
+def compare(recording: Recording) -> Mapping[Run, Replay]:
+    """Return the replay of every run that the recording allows."""
+    return {
+        run: replay(recording, method=run.method, survey=run.survey) for run in runs_of(recording)
+    }

@@ -1,0 +1,102 @@
+"""The page of accuracy figures, in Markdown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from locator.comparison import RUNS, Run
+from locator.evaluation import Evaluation, Replay
+
+PREFACE = """# Accuracy
+
+Made by `python -m docs.generate accuracy`. Every recording is replayed through the engine that
+serves live traffic; errors are 2-D metres, one estimate a truth row, nothing from the future, a
+missing estimate counted as half the floor's diagonal. One set of defaults serves all of them.
+
+`chaland evaluate RECORDING --method METHOD` repeats any figure; `chaland evaluate --all DIR` makes
+this table and these pictures of your own recordings.
+
+*centroid*: mean of the access points heard, weighted by amplitude. *plain-trilateration*: least
+squares of distances by a log-distance law, -45 dBm at 1 m, exponent 3. *knn*, *wknn*: the five
+nearest survey points, Euclidean on dB; or Sorensen on powed levels, weighted by 1/distance. They
+and ours see the same readings.
+"""
+ORIGINS = """## Where the recordings are from
+
+`galerie` is made by the simulator from a fixed seed, whose radio shares nothing with ours. The
+others are public data sets that are not in this repository; `CHALAND_RECORDINGS` names the folder
+that has them. Each has its origin and licence in its README:
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A recording's part of the page: its runs, its picture's file name, and where it is from."""
+
+    name: str
+    replays: Mapping[Run, Replay]
+    picture: str
+    origin: str
+
+
+def accuracy_page(entries: Sequence[Entry]) -> str:
+    """Return the page."""
+    parts = [PREFACE]
+    for survey, title in ((True, "With a survey"), (False, "Without a survey")):
+        runs = [run for run in RUNS if run.survey == survey]
+        parts += [
+            f"## {title}\n\nMean / median / p75 / p90, metres.\n",
+            errors_table(entries, runs),
+        ]
+    parts += ["## Regions\n", _regions(entries), "## Pictures\n"]
+    parts += [f"![{entry.name}]({entry.picture})\n" for entry in entries]
+    parts += [ORIGINS, "\n".join(f"- **{entry.name}**: {entry.origin}" for entry in entries), ""]
+    return "\n".join(parts)
+
+
+def errors_table(entries: Sequence[Entry], runs: Sequence[Run]) -> str:
+    """Return a table of errors, a line a recording and a column a run; the least mean is bold."""
+    lines = [
+        "| recording | " + " | ".join(run.method for run in runs) + " |",
+        "|---|" + "---|" * len(runs),
+    ]
+    for entry in entries:
+        found = [entry.replays.get(run) for run in runs]
+        means = [replay.evaluation.mean_m for replay in found if replay]
+        if means:
+            cells = [_errors(replay, best=min(means)) for replay in found]
+            lines.append(f"| {entry.name} | " + " | ".join(cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _errors(replay: Replay | None, *, best: float) -> str:
+    if replay is None:
+        return "-"
+    one = replay.evaluation
+    text = " / ".join(
+        f"{figure:.2f}" for figure in (one.mean_m, one.median_m, one.p75_m, one.p90_m)
+    )
+    return f"**{text}**" if one.mean_m == best else text
+
+
+def _regions(entries: Sequence[Entry]) -> str:
+    """Return a table of how often the truth is where the 90 % region says."""
+    runs = [run for run in RUNS if not run.is_plain]
+    lines = [
+        "How often the truth is inside a fix's own 90 % region.",
+        "",
+        "| recording | truth rows | " + " | ".join(run.label for run in runs) + " |",
+        "|---|---|" + "---|" * len(runs),
+    ]
+    for entry in entries:
+        rows = _any(entry).truth_rows
+        cells = [_covered(entry.replays.get(run)) for run in runs]
+        lines.append(f"| {entry.name} | {rows:,} | " + " | ".join(cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _covered(replay: Replay | None) -> str:
+    return "-" if replay is None else f"{replay.evaluation.calibration.covered:.0%}"
+
+
+def _any(entry: Entry) -> Evaluation:
+    return next(iter(entry.replays.values())).evaluation
