@@ -18,8 +18,7 @@ def routes() -> list[web.RouteDef]:
 
 
 def setup(app: web.Application) -> None:
-    """Prepare templates and files, show refusals as pages, and add the routes."""
+    """Prepare templates and files, and show refusals as pages."""
     app[ASSETS] = Assets()
     app[PAGES] = Pages(app[ASSETS])
     app.middlewares.append(error_pages)
-    app.add_routes(routes())

@@ -25,6 +25,11 @@ export const written = (key) => key in texts;
 export const inLanguage = (both) => both?.[language] || both?.en || both?.fr || "";
 
 export const number = (value) => (Number.isInteger(value) ? whole : fine).format(value);
+const tenth = new Intl.NumberFormat(language, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+export const decimal = (value) => tenth.format(value);
 export const percent = (value) => (value > 0 && value < 0.1 ? tenths : share).format(value);
 
 /** Money from integer minor units. */
@@ -65,21 +70,43 @@ const day = new Intl.DateTimeFormat(language, {
   month: "short",
   timeZone,
 });
+const dayOfYear = new Intl.DateTimeFormat(language, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone,
+});
 const calendar = new Intl.DateTimeFormat("en-CA", { timeZone });
 
 /** The time of day in the store. */
 export const timeOfDay = (moment) => clock.format(new Date(moment));
 
-/** A day in the store's calendar, such as "Sat 22 Nov". */
-export const dayOf = (moment) => day.format(new Date(moment));
+/** A day in the store's calendar, such as "Sat 22 Nov", with the year of another year. */
+export function dayOf(value) {
+  const near = calendarDay(value).slice(0, 4) === calendarDay(Date.now()).slice(0, 4);
+  return (near ? day : dayOfYear).format(new Date(value));
+}
 
 /** Whether two moments fall on one day of the store. */
-export const sameDay = (a, b) => calendar.format(new Date(a)) === calendar.format(new Date(b));
+export const sameDay = (a, b) => calendarDay(a) === calendarDay(b);
 
 /** The time of today, or the day and the time of another day. */
 export function moment(value) {
   return sameDay(value, Date.now()) ? timeOfDay(value) : `${dayOf(value)}, ${timeOfDay(value)}`;
 }
+
+/** The day of a moment in the store's calendar, as 2026-11-22. */
+export const calendarDay = (value) => calendar.format(new Date(value));
+
+/** The first and the last moment of a calendar day of the store. */
+export const dayStart = (date) => atHour(`${date}T12:00:00Z`, 0);
+export const dayEnd = (date) => atHour(`${date}T12:00:00Z`, 24) - 1000;
+
+/** The short name of a day of the week; 1 is Monday. */
+export const weekday = (number) =>
+  new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(
+    Date.UTC(2024, 0, number),
+  );
 
 /** The moment at which a local hour of the store begins, on the day of `moment`. */
 export function atHour(moment, hour) {

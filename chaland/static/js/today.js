@@ -29,7 +29,7 @@ const card = $("zone-card");
 const now = { people: [], zones: [], hot_zones: [] };
 let floor;
 let names;
-let chosen = null;
+let chosen = new URLSearchParams(location.search).get("zone");
 
 function take(change) {
   Object.assign(now, change);
@@ -134,6 +134,7 @@ async function start() {
   const opened = await openFloor();
   ({ floor, names } = opened);
   map.open(opened.plan);
+  map.plan.choose(chosen);
   time.layers = { people: true, heat: true, dwell: false };
   for (const name of ["people", "heat", "dwell"]) {
     shortcut(name[0], t(`map.layer_${name}`), () => {

@@ -4,6 +4,7 @@ import { language, t } from "chaland/texts.js";
 
 const LABEL_CHARACTER_PX = 6.6;
 const LABEL_LINE_PX = 15;
+const LABEL_METRE_PX = 8; // on a smaller plan names would only be in the way
 
 /** The rings or line of a GeoJSON geometry as Leaflet wants them: y first. */
 const turned = (coordinates) =>
@@ -109,6 +110,7 @@ export class PlanLayer {
 
   /** A name is shown where its zone has room for it. */
   #fitLabels() {
+    const metre = this.map.getZoomScale(this.map.getZoom(), 0);
     for (const { marker, shape, text } of this.#labels) {
       const bounds = shape.getBounds();
       const from = this.map.latLngToLayerPoint(bounds.getNorthWest());
@@ -116,7 +118,10 @@ export class PlanLayer {
       const width = to.x - from.x - 8;
       const longest = Math.max(...text.split(" ").map((word) => word.length)) * LABEL_CHARACTER_PX;
       const lines = Math.ceil((text.length * LABEL_CHARACTER_PX) / Math.max(width, 1));
-      const fits = longest <= width && lines * LABEL_LINE_PX <= to.y - from.y - 4;
+      const fits =
+        metre >= LABEL_METRE_PX &&
+        longest <= width &&
+        lines * LABEL_LINE_PX <= to.y - from.y - 4;
       const element = marker.getElement();
       element.hidden = !fits;
       element.firstElementChild.style.width = `${Math.floor(width)}px`;
