@@ -5,6 +5,7 @@ import secrets
 import time
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PAIRS = [high + low for high in CROCKFORD for low in CROCKFORD]
 RANDOM_BITS = 80
 
 
@@ -29,4 +30,4 @@ def derived_id(prefix: str, *parts: object) -> str:
 
 
 def _base32(number: int) -> str:
-    return "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
