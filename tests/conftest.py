@@ -1,6 +1,7 @@
 """Real services for every test that needs one: databases and a broker, started on free ports."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from tests.services.tables import create_tables
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+def postgresql() -> Iterator[Postgresql]:
     """Give a PostgreSQL cluster of our own."""
-    cluster = Postgresql(tmp_path_factory.mktemp("postgresql"))
-    yield cluster
-    cluster.stop()
+    # Not in pytest's folder: another run closes that one to all but its owner.
+    with tempfile.TemporaryDirectory(prefix="chaland-postgresql-") as folder:
+        cluster = Postgresql(Path(folder))
+        yield cluster
+        cluster.stop()
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,6 @@ class Postgresql:
         self._databases = 0
         if os.getuid() == 0:
             shutil.chown(folder, "postgres")
-            for parent in folder.parents[:2]:
-                parent.chmod(parent.stat().st_mode | 0o011)
         self._run("initdb", "-D", str(self._data), "-U", "chaland", "-A", "trust", "-E", "UTF8")
         self.start()
 
