@@ -41,7 +41,7 @@ def read_floorplan(text: str | bytes) -> Floorplan:
     _or_problem(problems, _one_outline, features)
     _or_problem(problems, _writable, document, None)
     if problems or head is None:
-        raise FloorplanError.first_of(problems)
+        raise FloorplanError.first_of(sorted(problems, key=_order))
     (outline,) = _only(Outline, parsed)
     return Floorplan(
         **head,
@@ -150,6 +150,10 @@ def _repeated(parsed: Sequence[Parsed | None]) -> Iterator[FloorplanError]:
         if first != index:
             expected = f"an id of its own ({feature.id} is the id of feature {first})"
             yield FloorplanError("id", expected, feature=index)
+
+
+def _order(problem: FloorplanError) -> int:
+    return -1 if problem.feature is None else problem.feature
 
 
 def _only(kind: type[T], parsed: Sequence[Parsed | None]) -> tuple[T, ...]:

@@ -204,11 +204,17 @@ def test_a_repeated_id_is_refused_and_names_the_first() -> None:
 def test_all_that_is_wrong_is_said_at_once() -> None:
     bad = plans.wall((0, 0), (1, 1), attenuation_db="much")
 
-    error = refusal(plans.document([OUTLINE, bad, bad], timezone="Nowhere"))
+    tea = plans.zone("tea", 0, 0, 2, 2)
 
-    names = [(one.feature, one.name) for one in (error, *error.also)]
-    assert names == [(None, "timezone"), (1, "attenuation_db"), (2, "attenuation_db")]
-    assert "feature 2: attenuation_db" in str(error)
+    error = refusal(plans.document([OUTLINE, tea, bad, tea, bad], timezone="Nowhere"))
+
+    assert [(one.feature, one.name) for one in (error, *error.also)] == [
+        (None, "timezone"),
+        (2, "attenuation_db"),
+        (3, "id"),
+        (4, "attenuation_db"),
+    ]
+    assert "feature 4: attenuation_db" in str(error)
 
 
 def test_a_file_that_is_wrong_everywhere_is_told_briefly() -> None:
