@@ -1,6 +1,6 @@
 """Every method on one recording, the plain ones beside ours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from locator.baselines import PLAIN_METHODS, SURVEY_METHODS
@@ -36,16 +36,17 @@ RUNS = (
 )
 
 
-def runs_of(recording: Recording) -> Iterator[Run]:
-    """Yield the runs for which a recording has what they need: a survey, or placed receivers."""
+def runs_of(recording: Recording, runs: Iterable[Run] = RUNS) -> Iterator[Run]:
+    """Yield those for which a recording has what they need: a survey, or placed access points."""
     placed = any(plan.access_points for plan in recording.floors)
-    for run in RUNS:
+    for run in runs:
         if recording.survey is not None if run.survey else placed:
             yield run
 
 
-def compare(recording: Recording) -> Mapping[Run, Replay]:
+def compare(recording: Recording, runs: Iterable[Run] = RUNS) -> dict[Run, Replay]:
     """Return the replay of every run that the recording allows."""
     return {
-        run: replay(recording, method=run.method, survey=run.survey) for run in runs_of(recording)
+        run: replay(recording, method=run.method, survey=run.survey)
+        for run in runs_of(recording, runs)
     }

@@ -12,8 +12,8 @@ Made by `python -m docs.generate accuracy`. Every recording is replayed through 
 serves live traffic; errors are 2-D metres, one estimate a truth row, nothing from the future, a
 missing estimate counted as half the floor's diagonal. One set of defaults serves all of them.
 
-`chaland evaluate RECORDING --method METHOD` repeats any figure; `chaland evaluate --all DIR` makes
-this table and these pictures of your own recordings.
+`chaland evaluate RECORDING --method METHOD` repeats any figure; `chaland evaluate --all DIR` prints
+a method's figures on your own recordings, and draws such pictures of them.
 
 *centroid*: mean of the access points heard, weighted by amplitude. *plain-trilateration*: least
 squares of distances by a log-distance law, -45 dBm at 1 m, exponent 3. *knn*, *wknn*: the five

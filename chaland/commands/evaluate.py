@@ -4,23 +4,38 @@ from pathlib import Path
 import click
 import msgspec
 
+from locator.baselines import PLAIN_METHODS
+from locator.comparison import RUNS, Run, compare
 from locator.errors import RecordingError, SurveyError, UnknownMethodError
-from locator.evaluation import Evaluation, evaluate
+from locator.evaluation import Evaluation, Replay, replay
 from locator.methods import METHODS
-from locator.recording import read_recording, recordings_in
+from locator.recording import Recording, read_recording, recordings_in
 
 FIGURES = ("mean_m", "median_m", "p75_m", "p90_m")
+PLAIN_RUNS = tuple(run for run in RUNS if run.is_plain)
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
-@click.argument("recording", type=click.Path(path_type=Path, exists=True), required=False)
-@click.option("--all", "folder", type=click.Path(path_type=Path, exists=True), metavar="DIR",
-              help="Evaluate every recording in DIR.")  # fmt: skip
-@click.option("--method", type=click.Choice(METHODS), default=METHODS[-1], show_default=True)
+@click.argument("recording", type=FOLDER, required=False)
+@click.option("--all", "folder", type=FOLDER, metavar="DIR",
+              help="Evaluate every recording in DIR, and draw each.")  # fmt: skip
+@click.option("--method", type=click.Choice((*METHODS, *PLAIN_METHODS)), default=METHODS[-1],
+              show_default=True)  # fmt: skip
 @click.option("--no-survey", is_flag=True, help="Hide the recording's survey.csv.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a recording.")
+@click.option("--pictures", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Draw the floor, the truth, the estimates, and the errors beside those of the "
+                   "plain methods, into DIR; with --all into ./pictures when absent.")  # fmt: skip
 def command(
-    *, recording: Path | None, folder: Path | None, method: str, no_survey: bool, as_json: bool
+    *,
+    recording: Path | None,
+    folder: Path | None,
+    method: str,
+    no_survey: bool,
+    as_json: bool,
+    pictures: Path | None,
 ) -> None:
     """Compare the positions found in RECORDING with the truth in it.
 
@@ -33,32 +48,48 @@ def command(
     folders = [recording] if recording is not None else recordings_in(folder or Path())
     if not folders:
         raise click.UsageError(f"there is no recording in {folder}")
+    if folder is not None:
+        pictures = pictures or Path("pictures")
     found = []
     for one in folders:
-        found.append(_evaluated(one, method, survey=not no_survey))
+        found.append(_evaluated(one, Run(method, survey=not no_survey), pictures))
         if as_json:
             click.echo(msgspec.json.encode(found[-1]).decode())
     if not as_json:
         click.echo(f"method: {method}")
         click.echo("\n".join(_table(found)))
+    if pictures is not None:
+        click.echo(f"pictures: {pictures}", err=True)
 
 
-def _evaluated(folder: Path, method: str, *, survey: bool) -> Evaluation:
+def _evaluated(folder: Path, run: Run, pictures: Path | None) -> Evaluation:
     try:
-        return evaluate(read_recording(folder), method=method, survey=survey)
+        recording = read_recording(folder)
+        found = replay(recording, method=run.method, survey=run.survey)
+        if pictures is not None:
+            _draw(recording, Run(run.method, survey=found.evaluation.survey), found, pictures)
     except (RecordingError, SurveyError, UnknownMethodError, ValueError) as error:
         raise click.ClickException(f"{folder}: {error}") from error
+    return found.evaluation
+
+
+def _draw(recording: Recording, run: Run, found: Replay, pictures: Path) -> None:
+    from locator.pictures import draw  # noqa: PLC0415 loading matplotlib takes a while
+
+    replays = compare(recording, PLAIN_RUNS) | {run: found}
+    pictures.mkdir(parents=True, exist_ok=True)
+    (pictures / f"{recording.name}.png").write_bytes(draw(recording, replays, run))
 
 
 def _table(found: Sequence[Evaluation]) -> Iterator[str]:
     names = max(len(one.recording) for one in found)
-    head = "".join(f"{title:>9}" for title in (*FIGURES, "floor_hit", "covered", "missing"))
+    head = "".join(f"{title:>10}" for title in (*FIGURES, "floor_hit", "covered", "missing"))
     yield f"{'recording':{names}}  {'survey':6}{head}{'rows':>7}{'fixes/s':>9}"
     for one in found:
-        errors = "".join(f"{getattr(one, figure):9.2f}" for figure in FIGURES)
-        shares = f"{one.floor_hit:9.1%}{one.calibration.covered:9.1%}"
+        errors = "".join(f"{getattr(one, figure):10.2f}" for figure in FIGURES)
+        shares = f"{one.floor_hit:10.1%}{one.calibration.covered:10.1%}"
         survey = "yes" if one.survey else "no"
         yield (
-            f"{one.recording:{names}}  {survey:6}{errors}{shares}{one.missing:9}"
+            f"{one.recording:{names}}  {survey:6}{errors}{shares}{one.missing:10}"
             f"{one.truth_rows:7}{one.fixes_per_s:9,.0f}"
         )
