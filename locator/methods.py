@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
+from locator.grid_positioner import RadioMapPositioner
 from locator.positioning import Positioner, PositioningSettings
 from locator.survey import Survey
 from locator.tracked import TrackedPositioner
 from locator.trilateration import Trilateration
 
-METHODS = ("trilateration",)
+METHODS = ("trilateration", "radiomap")
 
 
 def positioner(
     method: str,
     floors: Sequence[Floorplan],
     access_points: Sequence[str],
-    survey: Survey | None = None,  # noqa: ARG001 of use to methods that learn from it
+    survey: Survey | None = None,
     settings: PositioningSettings | None = None,
 ) -> Positioner:
     """Build the positioner of a store.
@@ -26,6 +27,8 @@ def positioner(
     settings = settings or PositioningSettings()
     if method == "trilateration":
         return TrackedPositioner(floors, Trilateration(floors, access_points), settings)
+    if method == "radiomap":
+        return RadioMapPositioner(floors, access_points, survey, settings)
     raise UnknownMethodError(method, METHODS)
 
 

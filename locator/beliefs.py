@@ -1,0 +1,90 @@
+"""What is remembered of each device: its belief over one floor's cells, small enough for crowds.
+
+The probability of each cell is kept in 16 bits; how it is shared among standing and the headings is
+kept for blocks of cells. A belief over 3,000 cells takes less than 10 kB.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from floorplans.grid import Grid
+from locator.hidden_markov import MODES
+from locator.positioning import FloatArray, IntArray
+from locator.rows import grown
+
+MOST_BLOCKS = 120
+NEVER = -(2**62)
+TINY = np.float32(1e-30)
+
+
+class Blocks:
+    """The cells of a grid gathered in square blocks."""
+
+    def __init__(self, grid: Grid) -> None:
+        size = 1
+        while True:
+            block = grid.rows // size * (grid.shape[1] + 1) + grid.cols // size
+            _, self.of_cell = np.unique(block, return_inverse=True)
+            self.count = int(self.of_cell.max()) + 1
+            if self.count <= MOST_BLOCKS:
+                break
+            size += 1
+        ones = np.ones(len(grid), dtype=np.float32)
+        places = self.of_cell, np.arange(len(grid))
+        self.gather = sparse.csr_array((ones, places), shape=(self.count, len(grid)))
+
+
+class Beliefs:
+    """The beliefs of all devices of a store, by the engine's rows.
+
+    Attributes:
+        at_ms: (capacity,) when each was last updated, or NEVER.
+        floor: (capacity,) index of the floor that it is about.
+    """
+
+    def __init__(self, grids: Sequence[Grid]) -> None:
+        self._blocks = [Blocks(grid) for grid in grids]
+        self.at_ms = np.zeros(0, dtype=np.int64)
+        self.floor = np.zeros(0, dtype=np.intp)
+        cells = max(len(grid) for grid in grids)
+        blocks = max(blocks.count for blocks in self._blocks)
+        self._cells = np.zeros((0, cells), dtype=np.float16)
+        self._shares = np.zeros((0, MODES, blocks), dtype=np.float16)
+
+    def grow(self, rows: IntArray) -> None:
+        """Make room for these rows."""
+        needed = int(rows.max(initial=-1)) + 1
+        if needed <= len(self.at_ms):
+            return
+        count = needed + len(self.at_ms) // 2
+        self.at_ms = grown(self.at_ms, count, NEVER)
+        self.floor = grown(self.floor, count, 0)
+        self._cells = grown(self._cells, count, 0)
+        self._shares = grown(self._shares, count, 0)
+
+    def forget(self, rows: IntArray) -> None:
+        """Drop these rows."""
+        self.at_ms[rows[rows < len(self.at_ms)]] = NEVER
+
+    def load(self, floor: int, rows: IntArray) -> FloatArray:
+        """Return (MODES, n_cells, n_rows) beliefs of rows that are all on one floor."""
+        blocks = self._blocks[floor]
+        n_cells = len(blocks.of_cell)
+        cells = np.ascontiguousarray(self._cells[rows, :n_cells].T.astype(np.float32))
+        shares = self._shares[rows, :, : blocks.count].astype(np.float32).transpose(1, 2, 0)
+        belief = shares[:, blocks.of_cell]
+        belief *= cells
+        return belief
+
+    def save(self, floor: int, rows: IntArray, at_ms: int, belief: FloatArray) -> None:
+        """Keep (MODES, n_cells, n_rows) beliefs, whatever their totals."""
+        blocks = self._blocks[floor]
+        cells = belief.sum(axis=0)
+        shares = np.stack([blocks.gather @ mode for mode in belief])
+        shares /= np.maximum(shares.sum(axis=0), TINY)
+        self._cells[rows, : len(cells)] = (cells / np.maximum(cells.max(axis=0), TINY)).T
+        self._shares[rows, :, : blocks.count] = shares.transpose(2, 0, 1)
+        self.at_ms[rows] = at_ms
+        self.floor[rows] = floor

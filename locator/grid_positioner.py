@@ -1,0 +1,202 @@
+"""Positions on the grid: a radio map's likelihood, followed by a hidden Markov filter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from floorplans.grid import Grid, grid_of, zone_matrix
+from floorplans.model import Floorplan
+from locator.beliefs import NEVER, Beliefs
+from locator.hidden_markov import STEP_S, Motion
+from locator.law_solver import LawSolver
+from locator.moments import Reader
+from locator.positioning import Fixes, FloatArray, IntArray, Observation, PositioningSettings
+from locator.radio_map import BoolArray, Progress
+from locator.scans import Scans, scans_of
+from locator.survey import Survey
+from locator.surveyed import SurveyedFloor, surveyed_floor
+from locator.surveyed_solver import SurveyedSolver
+
+LEAST_POINTS = 5  # on every floor: fewer are no survey
+CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
+FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
+TRACKED = 0.5  # of a scan's evidence where the one before was of the same place: errors last
+CHANGE_OF_FLOOR = 0.02  # from one fix to the next
+DEVICES = 64  # at a time: their beliefs stay in the processor's cache
+TINY = np.float32(1e-30)
+
+
+class Solver(Protocol):
+    """What a scan says of the cells of one floor.
+
+    Attributes:
+        prior: (n_cells,) where a device is of which nothing is known.
+        radius_: of a 90 % circle, in root mean squared distances.
+    """
+
+    prior: FloatArray
+    radius_: float
+
+    def log(self, scans: Scans) -> FloatArray:
+        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
+
+
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """One floor made ready."""
+
+    grid: Grid
+    solver: Solver
+    motion: Motion
+    reader: Reader
+    zones: slice
+
+
+class RadioMapPositioner:
+    """Places and follows devices on the grids of a store's floors."""
+
+    def __init__(
+        self,
+        floors: Sequence[Floorplan],
+        access_points: Sequence[str],
+        survey: Survey | None = None,
+        settings: PositioningSettings | None = None,
+        progress: Progress = lambda _: None,
+    ) -> None:
+        settings = settings or PositioningSettings()
+        surveyed = [surveyed_floor(survey, plan.floor, access_points) for plan in floors]
+        learned = all(points is not None and len(points) >= LEAST_POINTS for points in surveyed)
+        elsewhere = _heard_anywhere(surveyed, len(access_points))
+        zone = 0
+        self._floors: list[Floor] = []
+        for index, (plan, points) in enumerate(zip(floors, surveyed, strict=True)):
+            grid = grid_of(plan, cell_side(plan, settings.cell_m))
+
+            def told(share: float, done: int = index) -> None:
+                progress((done + share) / len(floors))
+
+            solver: Solver
+            if learned and points is not None:
+                solver = SurveyedSolver(plan, access_points, grid).fit(points, elsewhere, told)
+            else:
+                solver = LawSolver(floors, index, access_points, grid)
+            shares = zone_matrix(grid, plan.zones)
+            zones = slice(zone, zone + len(plan.zones))
+            zone = zones.stop
+            motion = Motion(grid, plan, solver.prior)
+            self._floors.append(Floor(grid, solver, motion, Reader(grid, shares), zones))
+        self._zones = zone
+        self._beliefs = Beliefs([floor.grid for floor in self._floors])
+        self._even = np.full(len(floors), 1 / len(floors), dtype=np.float32)
+        self._on: FloatArray = np.empty((0, len(floors)), dtype=np.float32)
+
+    def locate(self, observation: Observation) -> Fixes:
+        """Return a fix for every device of the observation; never raises for odd readings."""
+        rows = observation.rows
+        self._grow(rows)
+        at_ms = self._beliefs.at_ms[rows]
+        known = (at_ms != NEVER) & (observation.at_ms - at_ms <= FORGOTTEN_S * 1000)
+        since_s = np.where(known, np.maximum(observation.at_ms - at_ms, 0) / 1000, np.inf)
+        scans = scans_of(observation, since_s)
+        fixes = _empty(observation, self._zones)
+        steps = np.where(known, np.rint(np.where(known, since_s, 0) / STEP_S), 0).astype(np.intp)
+        order = np.lexsort((-steps, self._beliefs.floor[rows]))
+        for first in range(0, len(rows), DEVICES):
+            part = order[first : first + DEVICES]
+            self._place(fixes, part, scans.only(part), np.where(known, steps, -1)[part])
+        return fixes
+
+    def forget(self, rows: IntArray) -> None:
+        """Drop the state of rows that the engine is about to give to other devices."""
+        self._beliefs.forget(rows)
+        self._on[rows[rows < len(self._on)]] = self._even
+
+    def _grow(self, rows: IntArray) -> None:
+        self._beliefs.grow(rows)
+        more = len(self._beliefs.at_ms) - len(self._on)
+        if more > 0:
+            self._on = np.concatenate([self._on, np.tile(self._even, (more, 1))])
+
+    def _place(self, fixes: Fixes, part: IntArray, scans: Scans, steps: IntArray) -> None:
+        """Write the fixes of some devices; `steps` is -1 for those that are new."""
+        rows = fixes.rows[part]
+        logs = [floor.solver.log(scans) for floor in self._floors]
+        on = self._on[rows] * (1 - CHANGE_OF_FLOOR) + CHANGE_OF_FLOOR * self._even
+        if len(logs) > 1:
+            on *= _evidence(logs, self._floors)
+            on /= np.maximum(on.sum(axis=1, keepdims=True), TINY)
+        self._on[rows] = on
+        chosen = on.argmax(axis=1)
+        steps = np.where(self._beliefs.floor[rows] == chosen, steps, -1)
+        for index, floor in enumerate(self._floors):
+            here = np.flatnonzero(chosen == index)
+            if len(here):
+                belief = self._follow(index, rows[here], steps[here], logs[index][here])
+                self._beliefs.save(index, rows[here], fixes.at_ms, belief)
+                _write(fixes, part[here], index, floor, belief.sum(axis=0).T, on[here, index])
+
+    def _follow(self, index: int, rows: IntArray, steps: IntArray, log: FloatArray) -> FloatArray:
+        """Return (MODES, n_cells, n_rows) beliefs after motion and what was heard."""
+        motion = self._floors[index].motion
+        belief = self._beliefs.load(index, rows)
+        belief[:, :, steps < 0] = motion.start[:, :, None]
+        for step in range(int(steps.max(initial=0))):
+            moving = np.flatnonzero(steps > step)
+            belief[:, :, moving] = motion.step(belief[:, :, moving])
+        power = np.where(steps > 0, np.float32(TRACKED), 1).astype(np.float32)
+        log -= log.max(axis=1, keepdims=True)
+        log *= power[:, None]
+        belief *= np.exp(log).T
+        belief /= np.maximum(belief.sum(axis=(0, 1)), TINY)
+        return belief
+
+
+def cell_side(plan: Floorplan, largest_m: float) -> float:
+    """Return the side of a floor's cells: fine on small floors, and never too many of them."""
+    area = plan.outline.area
+    side = float(np.clip(np.sqrt(area / CELLS), SMALLEST_CELL_M, largest_m))
+    return max(side, float(np.sqrt(area / MOST_CELLS)))
+
+
+def _heard_anywhere(surveyed: Sequence[SurveyedFloor | None], columns: int) -> BoolArray:
+    heard = np.zeros(columns, dtype=np.bool_)
+    for points in surveyed:
+        if points is not None and len(surveyed) > 1:
+            heard |= points.heard.any(axis=0)
+    return heard
+
+
+def _evidence(logs: Sequence[FloatArray], floors: Sequence[Floor]) -> FloatArray:
+    """Return (n_devices, n_floors) relative evidence of each floor."""
+    totals = []
+    for log, floor in zip(logs, floors, strict=True):
+        best = log.max(axis=1)
+        totals.append(best + np.log(np.exp(log - best[:, None]) @ floor.solver.prior + TINY))
+    total = np.stack(totals, axis=1)
+    return np.asarray(np.exp(total - total.max(axis=1, keepdims=True)))
+
+
+def _empty(observation: Observation, zones: int) -> Fixes:
+    devices = len(observation.rows)
+    return Fixes(
+        at_ms=observation.at_ms,
+        rows=observation.rows,
+        floor=np.zeros(devices, dtype=np.intp),
+        xy=np.zeros((devices, 2), dtype=np.float32),
+        covariance=np.zeros((devices, 2, 2), dtype=np.float32),
+        radius_m=np.zeros(devices, dtype=np.float32),
+        zone_probability=np.zeros((devices, zones), dtype=np.float32),
+    )
+
+
+def _write(
+    fixes: Fixes, part: IntArray, index: int, floor: Floor, belief: FloatArray, on: FloatArray
+) -> None:
+    moments, zones = floor.reader.read(belief)
+    fixes.floor[part] = index
+    fixes.xy[part] = moments.xy
+    fixes.covariance[part] = moments.covariance
+    fixes.radius_m[part] = floor.solver.radius_ * moments.spread_m
+    fixes.zone_probability[part, floor.zones] = zones * on[:, None]

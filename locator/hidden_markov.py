@@ -1,0 +1,107 @@
+"""How people move over a floor's cells: they stand, or walk in one of eight headings.
+
+A belief is an array of (1 + headings, n_cells, n_devices): standing first. Walls and fixtures are
+never crossed: a step leads from a cell to a neighbour that can be reached, or nowhere.
+"""
+
+import numpy as np
+from scipy import sparse
+from scipy.stats import poisson
+
+from floorplans.crossings import STEPS, walkable_steps
+from floorplans.grid import Grid
+from floorplans.model import Floorplan
+from locator.positioning import FloatArray
+
+STEP_S = 1.0
+SPEED_M_S = 1.3
+STANDING_S, WALKING_S, TURNING_S = 5.0, 60.0, 20.0  # mean times until it ends
+DRIFT_M = 0.15  # how far somebody who stands moves about
+LEAST_SHARE = 0.02  # of the steps of one heading that is still followed
+LOST = 1e-3  # share that starts anew, anywhere
+HEADINGS = len(STEPS)
+MODES = 1 + HEADINGS
+
+
+class Motion:
+    """The transition of a belief over one `STEP_S` on the cells of one floor.
+
+    Attributes:
+        start: (MODES, n_cells) where a device is of which nothing is known.
+    """
+
+    def __init__(self, grid: Grid, plan: Floorplan, prior: FloatArray) -> None:
+        walkable = walkable_steps(grid, plan)
+        lost = 1 - np.exp(-STEP_S / TURNING_S)
+        turning = np.where(walkable.T, lost, 1).astype(np.float32)
+        stop, go = 1 - np.exp(-STEP_S / WALKING_S), 1 - np.exp(-STEP_S / STANDING_S)
+        self._stop, self._go = np.float32(stop), np.float32(go)
+        self._kept = ((1 - turning) * (1 - self._stop))[:, :, None]
+        self._turned = (turning * (1 - self._stop) / HEADINGS)[:, :, None]
+        self._walk = [_walk(grid, walkable, heading) for heading in range(HEADINGS)]
+        self._drift = _drift(grid, walkable)
+        standing = stop / (stop + go)
+        share = np.array([standing, *[(1 - standing) / HEADINGS] * HEADINGS], dtype=np.float32)
+        self.start = share[:, None] * (prior / prior.sum())
+
+    def step(self, belief: FloatArray) -> FloatArray:
+        """Return the belief one step later; each device keeps its total."""
+        standing, walking = belief[0], belief[1:]
+        begin = np.einsum("hcd,hcd->cd", walking, np.broadcast_to(self._turned, walking.shape))
+        begin += standing * (self._go / HEADINGS)
+        result = np.empty_like(belief)
+        result[0] = self._drift @ (standing * (1 - self._go) + walking.sum(axis=0) * self._stop)
+        for heading in range(HEADINGS):
+            moving = walking[heading] * self._kept[heading]
+            moving += begin
+            result[1 + heading] = self._walk[heading] @ moving
+        total = result.sum(axis=(0, 1))
+        result *= np.float32(1 - LOST)
+        result += self.start[:, :, None] * (total * np.float32(LOST))
+        return result
+
+
+def _walk(grid: Grid, walkable: np.ndarray, heading: int) -> sparse.csr_array:
+    """Return (n_cells, n_cells) where a step leads from each column's cell.
+
+    The number of cells is Poisson about the walking speed: people are slower and faster.
+    """
+    n_cells = len(grid)
+    up, right = STEPS[heading]
+    here = np.arange(n_cells)
+    padded = np.pad(grid.lookup, 1, constant_values=-1)
+    there = padded[grid.rows + 1 + up, grid.cols + 1 + right]
+    target = np.where(walkable[:, heading], there, here)
+    mean = SPEED_M_S * STEP_S / (grid.cell_m * np.hypot(up, right))
+    count = np.arange(int(mean + 6 * np.sqrt(mean) + 3))
+    share = poisson.pmf(count, mean)
+    total = sparse.csr_array((n_cells, n_cells), dtype=np.float32)
+    place = here
+    kept = share >= LEAST_SHARE
+    for chance, used in zip(share / share[kept].sum(), kept, strict=True):
+        if used:
+            values = np.full(n_cells, chance, dtype=np.float32)
+            total = total + sparse.csr_array((values, (place, here)), shape=(n_cells, n_cells))
+        place = target[place]
+    return sparse.csr_array(total)
+
+
+def _drift(grid: Grid, walkable: np.ndarray) -> sparse.csr_array:
+    """Return (n_cells, n_cells) how somebody who stands moves about."""
+    n_cells = len(grid)
+    chance = np.float32(min(0.1, DRIFT_M**2 / (2 * grid.cell_m**2)))
+    padded = np.pad(grid.lookup, 1, constant_values=-1)
+    rows, columns, values = [], [], []
+    for heading, (up, right) in enumerate(STEPS):
+        if abs(up) + abs(right) == 1:
+            here = np.flatnonzero(walkable[:, heading])
+            rows.append(padded[grid.rows[here] + 1 + up, grid.cols[here] + 1 + right])
+            columns.append(here)
+            values.append(np.full(len(here), chance))
+    leaving = np.bincount(np.concatenate(columns), minlength=n_cells) * chance
+    rows.append(np.arange(n_cells))
+    columns.append(np.arange(n_cells))
+    values.append(1 - leaving)
+    entries = np.concatenate(values).astype(np.float32)
+    places = np.concatenate(rows), np.concatenate(columns)
+    return sparse.csr_array((entries, places), shape=(n_cells, n_cells))

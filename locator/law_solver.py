@@ -1,0 +1,83 @@
+"""The likelihood of scans on a floor without a survey: the log-distance law, walls, the centroid.
+
+Nobody measured this floor, so the law is believed no more than it fits: the likelihood is flattened
+by the misfit of its best cell, and the robust centroid is its prior.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from floorplans.crossings import attenuation_db
+from floorplans.grid import Grid
+from floorplans.model import Floorplan
+from locator.centroid import Centroid, centroid_of
+from locator.channel import (
+    PHONE_SPREAD_DB,
+    SPREAD_DB,
+    Heard,
+    fall_db,
+    receivers_of,
+)
+from locator.positioning import FloatArray
+from locator.scans import Scans
+
+
+class LawSolver:
+    """Solves one floor from the access points' places alone.
+
+    Attributes:
+        prior: (n_cells,) where a device is of which nothing is known.
+        radius_: of a 90 % circle, in root mean squared distances.
+    """
+
+    radius_ = 1.52
+
+    def __init__(
+        self, floors: Sequence[Floorplan], floor: int, access_points: Sequence[str], grid: Grid
+    ) -> None:
+        plan = floors[floor]
+        self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
+        self._receivers = receivers_of(floors, access_points)
+        self._area_m2 = sum(plan.outline.area for plan in floors)
+        cells = grid.centers
+        fall = fall_db(self._receivers, cells, np.full(len(cells), floor, dtype=np.intp))
+        fall += attenuation_db(plan, self._receivers.xy, cells).T
+        self._fall = np.ascontiguousarray(fall.T)
+        self._square = np.concatenate([2 * self._fall, self._fall**2])
+        self._middle = cells.mean(axis=0)
+        self._xy = cells - self._middle
+
+    def log(self, scans: Scans) -> FloatArray:
+        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
+        heard = self._heard(scans)
+        prior = centroid_of(heard, self._receivers, self._area_m2)
+        weight = heard.weight / np.float32(SPREAD_DB**2)
+        weighted = weight * heard.level
+        square = np.concatenate([weighted, weight], axis=1) @ self._square
+        square += (weighted * heard.level).sum(axis=1, keepdims=True)
+        residual = weight @ self._fall
+        residual += weighted.sum(axis=1, keepdims=True)
+        total = weight.sum(axis=1, keepdims=True)
+        residual *= residual
+        residual *= np.float32(PHONE_SPREAD_DB**2) / (1 + np.float32(PHONE_SPREAD_DB**2) * total)
+        square -= residual
+        witnesses = heard.weight.sum(axis=1)
+        misfit = np.maximum(square.min(axis=1) / np.maximum(witnesses - 2, 1), 1)
+        square += prior.precision[:, None] * self._distance2(prior)
+        square *= (np.float32(-0.5) / misfit)[:, None]
+        return np.asarray(square, dtype=np.float32)
+
+    def _heard(self, scans: Scans) -> Heard:
+        """Return what the receivers say; radios at one place share one witness's weight."""
+        columns = self._receivers.column
+        level, weight = scans.rssi[:, columns], scans.weight[:, columns]
+        company = weight @ self._receivers.together
+        return Heard(
+            level=np.where(np.isfinite(level), level - self._receivers.rssi_1m, 0),
+            weight=weight / np.maximum(company, 1),
+        )
+
+    def _distance2(self, prior: Centroid) -> FloatArray:
+        x, y = (prior.xy - self._middle).T
+        return np.asarray((x[:, None] - self._xy[:, 0]) ** 2 + (y[:, None] - self._xy[:, 1]) ** 2)

@@ -1,0 +1,136 @@
+"""The likelihood of scans on a surveyed floor: its radio map and its fingerprints together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from floorplans.grid import Grid
+from floorplans.model import Floorplan
+from locator.fingerprints import Fingerprints
+from locator.gaussian_process import Kernel
+from locator.moments import moments_of
+from locator.positioning import FloatArray, IntArray
+from locator.posterior import Likelihood
+from locator.propagation import Channel
+from locator.radio_map import BoolArray, Progress, fit_radio_map, kernel_of, silent
+from locator.scans import Scans
+from locator.surveyed import SurveyedFloor
+
+# Shares of the radio map and of the fingerprints that are tried on points left out.
+SHARES = ((1.0, 1.0), (0.3, 1.0), (1.0, 0.3))
+ADVANTAGE = 0.97  # another share than the first must beat it by this factor
+HELD_OUT = 150  # points that are left out in turn, at most
+NEAR_SURVEY = 0.02  # prior of a cell far from all points, beside one among them
+RADIUS_BOUNDS = 1.0, 2.5  # of a 90 % circle, in root mean squared distances
+NORMAL_RADIUS = 1.52  # of a round normal distribution
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What one set of points teaches.
+
+    Attributes:
+        likelihood: from the radio map.
+        fingerprints: from the points.
+        prior: (n_cells,) people are where surveyors went.
+    """
+
+    likelihood: Likelihood
+    fingerprints: Fingerprints
+    prior: FloatArray
+
+    def logs(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
+        """Return (n_devices, n_cells) of the radio map and of the fingerprints."""
+        alike, _ = self.fingerprints.log(scans.rssi)
+        return self.likelihood.log(scans.rssi, scans.weight), alike * scans.share[:, None]
+
+
+class SurveyedSolver:
+    """Solves one floor; its state ends in an underscore.
+
+    Attributes:
+        prior: (n_cells,) where a device is of which nothing is known.
+        shares_: of the radio map and of the fingerprints.
+        radius_: of a circle that held 90 % of the points left out, in root mean squared distances.
+    """
+
+    def __init__(self, plan: Floorplan, access_points: Sequence[str], grid: Grid) -> None:
+        self._channel = Channel(plan, access_points, grid.centers)
+        self._grid = grid
+        self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
+        self.shares_ = SHARES[0]
+        self.radius_ = NORMAL_RADIUS
+
+    def fit(
+        self, surveyed: SurveyedFloor, elsewhere: BoolArray, progress: Progress = lambda _: None
+    ) -> "SurveyedSolver":
+        """Learn from a survey.
+
+        Args:
+            surveyed: the floor's points.
+            elsewhere: (n_access_points,) those that only other floors know.
+            progress: is told the share that is done.
+        """
+        kernel = kernel_of(surveyed, self._channel)
+        progress(0.1)
+        self._elsewhere = elsewhere
+        self._learned = self._learn(surveyed, kernel)
+        self.prior = self._learned.prior
+        progress(0.3)
+        self._choose(surveyed, kernel, progress)
+        return self
+
+    def log(self, scans: Scans) -> FloatArray:
+        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
+        mapped, alike = self._learned.logs(scans)
+        mapped *= np.float32(self.shares_[0])
+        alike *= np.float32(self.shares_[1])
+        mapped += alike
+        return mapped
+
+    def _learn(self, surveyed: SurveyedFloor, kernel: Kernel) -> Learned:
+        radio_map = silent(fit_radio_map(surveyed, self._channel, kernel), self._elsewhere)
+        fingerprints = Fingerprints.of(surveyed, self._grid.centers, self._grid.cell_m)
+        density = fingerprints.density - fingerprints.density.min()
+        near = np.minimum(density / max(float(np.quantile(density, 0.9)), 1e-6), 1)
+        prior = (near + NEAR_SURVEY).astype(np.float32)
+        return Learned(Likelihood.of(radio_map), fingerprints, prior / prior.sum())
+
+    def _choose(self, surveyed: SurveyedFloor, kernel: Kernel, progress: Progress) -> None:
+        """Choose the shares and the radius by points that are left out in turn."""
+        folds = surveyed.folds()
+        errors: list[list[FloatArray]] = [[] for _ in SHARES]
+        spreads: list[list[FloatArray]] = [[] for _ in SHARES]
+        for done, fold in enumerate(folds, start=1):
+            rest = np.setdiff1d(np.arange(len(surveyed)), fold)
+            learned = self._learn(surveyed.only(rest), kernel)
+            tried = fold[:: max(1, len(fold) * len(folds) // HELD_OUT)]
+            mapped, alike = learned.logs(_scans_at(surveyed, tried))
+            place = surveyed.xy[tried].astype(np.float32)
+            for index, (map_share, alike_share) in enumerate(SHARES):
+                log = map_share * mapped + alike_share * alike + np.log(learned.prior)
+                moments = moments_of(log, self._grid)
+                errors[index].append(np.linalg.norm(moments.xy - place, axis=1))
+                spreads[index].append(moments.spread_m)
+            progress(0.3 + 0.7 * done / len(folds))
+        if not folds:
+            return
+        means = [float(np.concatenate(error).mean()) for error in errors]
+        best = int(np.argmin(means))
+        chosen = best if means[best] < ADVANTAGE * means[0] else 0
+        self.shares_ = SHARES[chosen]
+        ratio = np.concatenate(errors[chosen]) / np.concatenate(spreads[chosen])
+        self.radius_ = float(np.clip(np.quantile(ratio, 0.9), *RADIUS_BOUNDS))
+
+
+def _scans_at(surveyed: SurveyedFloor, points: IntArray) -> Scans:
+    """Return one scan a point: what a phone would hear there, noise included."""
+    random = np.random.default_rng(0)
+    mean, rate = surveyed.rssi[points], surveyed.rate[points]
+    heard = random.random(mean.shape) < rate
+    single = surveyed.heard[points] <= 1
+    noise = random.normal(size=mean.shape) * np.sqrt(surveyed.variance)
+    rssi = np.where(heard, np.minimum(mean + np.where(single, 0, noise), -1), np.nan)
+    weight = np.isfinite(rssi).astype(np.float32)
+    return Scans(rssi.astype(np.float32), weight, np.ones(len(points), dtype=np.float32))
