@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from floorplans import heat_repository, repository
 from floorplans.errors import StaleFloorplanError, UnknownFloorError
 from floorplans.geojson import write_floorplan
 from floorplans.grid import grid_of
 from floorplans.heat import HeatRaster, HeatSlot, raster
 from floorplans.model import Floorplan
 from floorplans.periods import Level, period_start, spans, widened
+from floorplans.repository import heat as heat_rows
+from floorplans.repository import plans as plan_rows
 
 CELL_M = 1.0
 ANY_VERSION = "*"
@@ -70,13 +71,13 @@ class FloorplanStore:
         """
         etag = etag_of(plan)
         async with self._engine.begin() as connection:
-            kept = await repository.lock_floor(connection, plan.store, plan.floor)
+            kept = await plan_rows.lock_floor(connection, plan.store, plan.floor)
             if if_match is not None and not _matches(kept, if_match):
                 raise StaleFloorplanError(plan.store, plan.floor)
-            await repository.save(connection, plan, etag, time.time_ns() // 1_000_000)
+            await plan_rows.save(connection, plan, etag, time.time_ns() // 1_000_000)
             if kept is not None and kept.timezone != plan.timezone:
                 zone = ZoneInfo(plan.timezone)
-                await heat_repository.rebuild_days(connection, plan.store, plan.floor, zone)
+                await heat_rows.rebuild_days(connection, plan.store, plan.floor, zone)
         for listener in self._listeners:
             await listener(plan)
         return etag
@@ -88,7 +89,7 @@ class FloorplanStore:
             UnknownFloorError: when there is none.
         """
         async with self._engine.connect() as connection:
-            plans = await repository.load(connection, store, floor)
+            plans = await plan_rows.load(connection, store, floor)
         if not plans:
             raise UnknownFloorError(store, floor)
         return plans[0]
@@ -96,13 +97,13 @@ class FloorplanStore:
     async def floors(self, store: str) -> list[Floorplan]:
         """Return the floorplans of a store, from the lowest floor up."""
         async with self._engine.connect() as connection:
-            plans = await repository.load(connection, store)
+            plans = await plan_rows.load(connection, store)
         return sorted(plans, key=lambda plan: floor_order(plan.floor))
 
     async def stores(self, store: str | None = None) -> list[StoreSummary]:
         """Return every store that has a floor, or the one that is asked for."""
         async with self._engine.connect() as connection:
-            counts = await repository.counts(connection, store)
+            counts = await plan_rows.counts(connection, store)
         return [
             StoreSummary(id=store, floors=_summaries(list(floors)))
             for store, floors in groupby(counts, key=lambda count: count.store)
@@ -115,11 +116,11 @@ class FloorplanStore:
             UnknownFloorError: when the floor is not kept.
         """
         async with self._engine.begin() as connection:
-            kept = await repository.lock_floor(connection, store, floor)
+            kept = await plan_rows.lock_floor(connection, store, floor)
             if kept is None:
                 raise UnknownFloorError(store, floor)
             zone = ZoneInfo(kept.timezone)
-            await heat_repository.add_heat(connection, store, floor, slots, zone)
+            await heat_rows.add_heat(connection, store, floor, slots, zone)
 
     async def heat(
         self, store: str, floor: str, from_ms: int | None, to_ms: int, cell_m: float = CELL_M
@@ -143,7 +144,7 @@ class FloorplanStore:
         start, end = widened(from_ms, to_ms)
         parts = spans(start, end, zone)
         async with self._engine.connect() as connection:
-            packed = await heat_repository.read_heat(connection, store, floor, cell_m, parts)
+            packed = await heat_rows.read_heat(connection, store, floor, cell_m, parts)
         return await asyncio.to_thread(_raster, plan, cell_m, packed, (start, end))
 
 
@@ -155,11 +156,11 @@ def floor_order(floor: str) -> tuple[float, str]:
         return float("inf"), floor
 
 
-def _matches(kept: repository.Kept | None, if_match: Collection[str]) -> bool:
+def _matches(kept: plan_rows.Kept | None, if_match: Collection[str]) -> bool:
     return kept is not None and (ANY_VERSION in if_match or kept.etag in if_match)
 
 
-def _summaries(counts: Sequence[repository.Counts]) -> tuple[FloorSummary, ...]:
+def _summaries(counts: Sequence[plan_rows.Counts]) -> tuple[FloorSummary, ...]:
     ordered = sorted(counts, key=lambda count: floor_order(count.floor))
     return tuple(FloorSummary(**count._asdict()) for count in ordered)
 
@@ -167,7 +168,7 @@ def _summaries(counts: Sequence[repository.Counts]) -> tuple[FloorSummary, ...]:
 def _raster(
     plan: Floorplan,
     cell_m: float,
-    packed: Sequence[heat_repository.Packed],
+    packed: Sequence[heat_rows.Packed],
     interval: tuple[int, int],
 ) -> HeatRaster:
     patches = (one.patch() for one in packed)
