@@ -13,8 +13,8 @@ In a running demo::
         till_key="chk_…",                     # None: nobody redeems
     )
     task = asyncio.create_task(simulation.run(stop))  # ends soon after stop.set()
-    simulation.truth()               # tuple[Truth, ...] now: Truth(mac, x, y, floor, associated)
-    simulation.send_guest("cheese")  # the guest walks there next
+    simulation.truth()               # tuple[Truth, ...] now: Truth(mac, x, y, floor)
+    simulation.send_guest("cheese")  # the guest walks there and stays; None: goes on touring
     simulation.counts                # collections.Counter: messages, readings, HTTP answers, errors
 
 From the command line, the same without the truth::
@@ -26,3 +26,20 @@ A recording that can be replayed and scored, the same for the same seed::
 
     write_recording(folder, seed=1, minutes=10, people=60, survey=True, faults=Faults())
 """
+
+from simulators.faults import Faults
+from simulators.galerie import galerie
+from simulators.phones import GUEST_MAC
+from simulators.recording import write_recording
+from simulators.store import Simulation, simulate
+from simulators.world import Truth
+
+__all__ = [
+    "GUEST_MAC",
+    "Faults",
+    "Simulation",
+    "Truth",
+    "galerie",
+    "simulate",
+    "write_recording",
+]

@@ -54,9 +54,7 @@ class Channel:
         self._turn_per_s = drifts * rng.normal(0.0, 2.0 * np.pi / DRIFT_S, WAVES)
         self._weight = rng.normal(0.0, SLOW_DB / np.sqrt(WAVES), (2 * WAVES, len(places)))
 
-    def rssi(
-        self, pose: Pose, at_s: Floats, offset_db: Floats, rng: np.random.Generator
-    ) -> Floats:
+    def rssi(self, pose: Pose, at_s: Floats, offset_db: Floats, rng: np.random.Generator) -> Floats:
         """Return how each access point hears a packet of each phone, (n, n_access_points).
 
         Args:
@@ -72,7 +70,8 @@ class Channel:
         level = self._level(pose) - shadow + self._slow(pose.xy, at_s) + offset_db[:, None]
         factor = RICE_FACTOR * np.exp(-RICE_PER_DB * shadow)
         level += _fading_db(factor, rng)
-        level -= (rng.random(level.shape) < BLOCKED_SHARE) * rng.exponential(BLOCKED_DB, level.shape)
+        blocked = rng.random(level.shape) < BLOCKED_SHARE
+        level -= blocked * rng.exponential(BLOCKED_DB, level.shape)
         margin = (level - SENSITIVITY_DBM) / SENSITIVITY_SPREAD_DB
         heard = rng.random(level.shape) < (1.0 - MISSED_SHARE) / (1.0 + np.exp(-margin))
         heard &= level > QUIETEST_DBM

@@ -80,14 +80,8 @@ class Crowd:
         if guest:
             self._schedule(-WARM_UP_S, self._welcome_guest)
 
-    def send_guest(self, zone: str) -> None:
-        """Have the guest walk to a zone next and stay there until sent elsewhere.
-
-        Raises:
-            KeyError: the floor has no such zone.
-        """
-        if zone not in self.shop.places.shelves:
-            raise KeyError(zone)
+    def send_guest(self, zone: str | None) -> None:
+        """Have the guest walk to a zone of the floor and stay there, or go on touring."""
         self._wish = zone
 
     def advance(self, from_s: float, to_s: float) -> tuple[Coming, ...]:

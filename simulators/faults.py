@@ -14,7 +14,7 @@ class Faults:
     Attributes:
         dropped_share: of the messages, lost on their way.
         silent: access points that never send anything.
-        misplaced: an access point, and how far (x, y, metres) its listed place is from its true one.
+        misplaced: an access point, and how far (x, y, metres) from its true place it is listed.
         guest_offset_db: how much louder than its kind the guest's phone is.
     """
 

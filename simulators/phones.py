@@ -103,12 +103,15 @@ class Phones:
     def send(self, to_s: float) -> Sent:
         """Return what all phones send from the last call's moment until `to_s`."""
         packets = [
-            (phone.number, at_s, phone.mac, phone.associated, phone.loudness_db)
-            for phone in self._phones.values()
-            for at_s in self._moments(phone, to_s)
+            (phone, at_s) for phone in self._phones.values() for at_s in self._moments(phone, to_s)
         ]
-        numbers, at_s, macs, associated, loudness = zip(*packets, strict=True) if packets else [()] * 5
-        return Sent(np.array(numbers, np.intp), np.array(at_s), macs, associated, np.array(loudness))
+        return Sent(
+            numbers=np.array([phone.number for phone, _ in packets], dtype=np.intp),
+            at_s=np.array([at_s for _, at_s in packets], dtype=np.float64),
+            macs=tuple(phone.mac for phone, _ in packets),
+            associated=tuple(phone.associated for phone, _ in packets),
+            loudness_db=np.array([phone.loudness_db for phone, _ in packets], dtype=np.float64),
+        )
 
     def _moments(self, phone: Phone, to_s: float) -> list[float]:
         if phone.joins_s <= to_s and not phone.associated:

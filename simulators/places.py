@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely import LineString
 
 from floorplans.model import Floorplan, Zone
 from simulators.furniture import lanes
@@ -47,7 +48,7 @@ def places_of(plan: Floorplan, walkable: Walkable) -> Places:
     doors = _snapped(walkable, np.array([(e.place.x, e.place.y) for e in plan.entrances]))
     if not len(doors):
         doors = walkable.centers[:1]
-    queues = tuple(_queue(walkable, np.array(lane.coords)) for lane in lanes(plan))
+    queues = tuple(_queue(walkable, lane) for lane in lanes(plan))
     parts = [*shelves.values(), doors, *(queue[-1:] for queue in queues)]
     ends = np.cumsum([len(part) for part in parts]).tolist()
     goals = [tuple(range(end - len(part), end)) for end, part in zip(ends, parts, strict=True)]
@@ -87,10 +88,10 @@ def _spread(cells: Floats, count: int, first: Floats) -> Floats:
     return cells[chosen]
 
 
-def _queue(walkable: Walkable, lane: Floats) -> Floats:
-    line = shapely.linestrings(lane)
-    along = np.arange(0.0, shapely.length(line) + 1e-9, QUEUE_STEP_M)
-    return _snapped(walkable, shapely.get_coordinates(shapely.line_interpolate_point(line, along)))
+def _queue(walkable: Walkable, lane: LineString) -> Floats:
+    steps = np.arange(0.0, lane.length + 1e-9, QUEUE_STEP_M)
+    places = [lane.interpolate(along).coords[0] for along in steps.tolist()]
+    return _snapped(walkable, np.array(places))
 
 
 def _snapped(walkable: Walkable, xy: Floats) -> Floats:
@@ -107,4 +108,4 @@ def _facing(plan: Floorplan, xy: Floats) -> Floats:
     lines = shapely.shortest_line(shapely.points(xy), fixtures)
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
     ahead = ends[:, 1] - ends[:, 0]
-    return ahead / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
+    return np.asarray(ahead / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None])

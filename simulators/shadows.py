@@ -45,9 +45,14 @@ class Shadows:
         place = np.clip(place, 0.0, np.array([columns, rows]) - 1.001)
         low = place.astype(np.intp)
         (across, up), (column, row) = (place - low).T, low.T
-        near = self._db[:, row, column] * (1 - across) + self._db[:, row, column + 1] * across
-        far = self._db[:, row + 1, column] * (1 - across) + self._db[:, row + 1, column + 1] * across
-        return np.asarray((near * (1 - up) + far * up).T)
+        corners = (
+            (row, column, (1.0 - up) * (1.0 - across)),
+            (row, column + 1, (1.0 - up) * across),
+            (row + 1, column, up * (1.0 - across)),
+            (row + 1, column + 1, up * across),
+        )
+        shares = (self._db[:, row, column] * share for row, column, share in corners)
+        return np.asarray(np.sum(list(shares), axis=0).T)
 
 
 def _losses(plan: Floorplan, phones: Floats, place: Floats) -> Floats:

@@ -32,9 +32,7 @@ class Tills:
         service_s: the median time that somebody takes to pay.
     """
 
-    def __init__(
-        self, queues: Sequence[Floats], tails: Sequence[int], *, service_s: float
-    ) -> None:
+    def __init__(self, queues: Sequence[Floats], tails: Sequence[int], *, service_s: float) -> None:
         self._tills = [Till(places, tail) for places, tail in zip(queues, tails, strict=True)]
         self._service_s = service_s
 

@@ -82,7 +82,7 @@ def walkable_of(plan: Floorplan) -> Walkable:
     solid = shapely.union_all([*(f.area for f in plan.fixtures), *(w.line for w in plan.walls)])
     closed = shapely.union_all([solid.buffer(CLEARANCE_M), staff_rooms(plan)])
     shapely.prepare([inside, closed])
-    free = shapely.intersects(inside, points) & ~shapely.intersects(closed, points)
+    free = np.asarray(shapely.intersects(inside, points) & ~shapely.intersects(closed, points))
     if not free.any():
         place = plan.outline.representative_point()
         free[int((place.y - y0) / CELL_M), int((place.x - x0) / CELL_M)] = True

@@ -40,7 +40,6 @@ class Truth:
     x: float
     y: float
     floor: str
-    associated: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,8 @@ class World:
         """Return the address of each phone on the store's network, by its owner's number."""
         return self._phones.joined()
 
-    def send_guest(self, zone: str) -> None:
-        """Have the guest walk to a zone and stay there; `KeyError` when there is no such zone."""
+    def send_guest(self, zone: str | None) -> None:
+        """Have the guest walk to a zone of the floor and stay there, or go on touring."""
         self._crowd.send_guest(zone)
 
     def truth(self, at_s: float) -> tuple[Truth, ...]:

@@ -1,0 +1,231 @@
+"""Simulated shoppers who use the service: join, look at coupons, save, share, redeem."""
+
+import asyncio
+import contextlib
+import random
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+import msgspec
+
+from simulators.browser import Browser
+from simulators.crowd import GUEST, Coming
+
+FIRST_NAMES = (
+    "Léa",
+    "Manon",
+    "Chloé",
+    "Camille",
+    "Inès",
+    "Jade",
+    "Louise",
+    "Alice",
+    "Lina",
+    "Nora",
+    "Fatou",
+    "Aïcha",
+    "Mei",
+    "Sofia",
+    "Hugo",
+    "Lucas",
+    "Jules",
+    "Adam",
+    "Gabriel",
+    "Raphaël",
+    "Arthur",
+    "Paul",
+    "Yanis",
+    "Mehdi",
+    "Ibrahim",
+    "Tomás",
+    "Liam",
+    "Noé",
+)
+USES_SERVICE_SHARE = 0.6
+FROM_LINK_SHARE = 0.5
+FRENCH_SHARE = 0.85
+CONSENTS = {"location_offers": 0.85, "email": 0.3, "profiling": 0.5, "sharing_rewards": 0.8}
+# What is done with a coupon that arrives.
+VIEWED_SHARE, SAVED_SHARE, DISMISSED_SHARE, SHARED_SHARE = 0.9, 0.55, 0.08, 0.3
+REDEEMED_SHARE = 0.7
+CLAIMED_SHARE = 0.05
+JOINS_AFTER_S = (5.0, 40.0)
+LOOKS_EVERY_S = (10.0, 25.0)
+LINKS_IN_PASSING = 50
+USABLE = {"issued", "viewed", "saved"}
+CONNECTIONS = 20
+
+
+class Coupon(msgspec.Struct, frozen=True):
+    """What a phone needs of a coupon."""
+
+    id: str
+    code: str
+    state: str
+
+
+class Coupons(msgspec.Struct, frozen=True):
+    """The answer with a shopper's coupons."""
+
+    items: tuple[Coupon, ...]
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A link to a deal."""
+
+    id: str
+
+
+@dataclass
+class Visit:
+    """A shopper's stay: `paid` is set at the till, `gone` at the door."""
+
+    mac: str
+    rng: random.Random
+    paid: asyncio.Event = field(default_factory=asyncio.Event)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    seen: set[str] = field(default_factory=set)
+
+
+class Shoppers:
+    """Those of the simulated people who use the service on their phones.
+
+    Args:
+        service_url: where the service is.
+        store: the store's id.
+        seed: the same seed gives the same habits.
+        speed: simulated seconds a second.
+        till_key: the API key with which simulated tills redeem; None: nobody redeems.
+        counts: where what they did and what answered is counted.
+    """
+
+    def __init__(
+        self,
+        *,
+        service_url: str,
+        store: str,
+        seed: int,
+        speed: float,
+        till_key: str | None,
+        counts: Counter[str],
+    ) -> None:
+        self._service_url = service_url
+        self._store = store
+        self._seed = seed
+        self._speed = speed
+        self._till_key = till_key
+        self._counts = counts
+        self._visits: dict[int, Visit] = {}
+        self._beginning: asyncio.Queue[Visit] = asyncio.Queue()
+        # Links that somebody sent to friends; the oldest are forgotten.
+        self._links: deque[str] = deque(maxlen=LINKS_IN_PASSING)
+
+    def notice(self, joined: Mapping[int, str], comings: Iterable[Coming]) -> None:
+        """Take note of the phones on the network, by owner's number, and of who paid and went.
+
+        The guest is left out: that phone belongs to whoever watches the demonstration.
+        """
+        for number in joined.keys() - self._visits.keys() - {GUEST}:
+            visit = Visit(joined[number], random.Random(f"{self._seed} {number}"))
+            self._visits[number] = visit
+            if visit.rng.random() < USES_SERVICE_SHARE:
+                self._beginning.put_nowait(visit)
+        for coming in comings:
+            if coming.number in self._visits and coming.kind == "paid":
+                self._visits[coming.number].paid.set()
+            if coming.number in self._visits and coming.kind == "went":
+                self._visits.pop(coming.number).gone.set()
+
+    async def run(self) -> None:
+        """Let shoppers use the service until cancelled."""
+        async with (
+            aiohttp.TCPConnector(limit=CONNECTIONS) as connector,
+            asyncio.TaskGroup() as group,
+        ):
+            while True:
+                visit = await self._beginning.get()
+                group.create_task(self._use(visit, connector))
+
+    async def _use(self, visit: Visit, connector: aiohttp.BaseConnector) -> None:
+        async with Browser(self._service_url, self._counts, connector) as browser:
+            await self._pause(visit, *JOINS_AFTER_S)
+            if not await self._join(visit, browser):
+                return
+            while not visit.gone.is_set():
+                coupons = await browser.get("v1/me/coupons", Coupons)
+                for coupon in coupons.items if coupons else ():
+                    if coupon.id not in visit.seen:
+                        visit.seen.add(coupon.id)
+                        await self._consider(visit, browser, coupon)
+                if visit.paid.is_set():
+                    await self._redeem(visit, coupons, connector)
+                    return
+                await self._claim(visit, browser)
+                await self._pause(visit, *LOOKS_EVERY_S)
+
+    async def _join(self, visit: Visit, browser: Browser) -> bool:
+        await browser.visit(f"portal/{self._store}", client_mac=visit.mac)
+        customer = {
+            "store": self._store,
+            "name": visit.rng.choice(FIRST_NAMES),
+            "language": "fr" if visit.rng.random() < FRENCH_SHARE else "en",
+            "consents": {purpose: visit.rng.random() < p for purpose, p in CONSENTS.items()},
+        }
+        if self._links and visit.rng.random() < FROM_LINK_SHARE:
+            customer["share"] = self._links.popleft()
+        joined = await browser.post("v1/customers", customer, dict) is not None
+        self._counts["shoppers_joined"] += joined
+        return joined
+
+    async def _consider(self, visit: Visit, browser: Browser, coupon: Coupon) -> None:
+        """View a new coupon, then perhaps put it away, save it, send it to a friend."""
+        self._counts["coupons_received"] += 1
+        path = f"v1/me/coupons/{coupon.id}"
+        if visit.rng.random() >= VIEWED_SHARE:
+            return
+        await browser.post(f"{path}/viewed", {}, object)
+        if visit.rng.random() < DISMISSED_SHARE:
+            await browser.post(f"{path}/dismissed", {"never_from_zone": False}, object)
+            return
+        if visit.rng.random() < SAVED_SHARE:
+            await browser.post(f"{path}/saved", {}, object)
+        if visit.rng.random() < SHARED_SHARE:
+            share = await browser.post(f"{path}/shares", {}, Share)
+            if share is not None:
+                self._counts["links_sent"] += 1
+                self._links.append(share.id)
+
+    async def _claim(self, visit: Visit, browser: Browser) -> None:
+        """Open a link that another shopper sent."""
+        if not self._links or visit.rng.random() >= CLAIMED_SHARE:
+            return
+        path = f"v1/shares/{self._links.popleft()}"
+        await browser.get(path, object)
+        await browser.post(f"{path}/opened", {}, object)
+        await browser.post(f"{path}/claim", {}, object)
+
+    async def _redeem(
+        self, visit: Visit, coupons: Coupons | None, connector: aiohttp.BaseConnector
+    ) -> None:
+        """Show coupons at the till, which knows the shop's key and not the shopper."""
+        if self._till_key is None or coupons is None:
+            return
+        async with Browser(
+            self._service_url, self._counts, connector, api_key=self._till_key
+        ) as till:
+            for coupon in coupons.items:
+                if coupon.state not in USABLE or visit.rng.random() >= REDEEMED_SHARE:
+                    continue
+                body = {"code": coupon.code, "store": self._store}
+                key = {"Idempotency-Key": f"till-{coupon.id}"}
+                if await till.post("v1/redemptions", body, object, headers=key) is not None:
+                    self._counts["coupons_redeemed"] += 1
+
+    async def _pause(self, visit: Visit, shortest_s: float, longest_s: float) -> None:
+        """Wait as the simulated time passes, or until the shopper has gone."""
+        seconds = visit.rng.uniform(shortest_s, longest_s) / self._speed
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await visit.gone.wait()

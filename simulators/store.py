@@ -1,0 +1,161 @@
+"""A simulated store that is open: it lives by the clock, on a broker and perhaps on a service."""
+
+import asyncio
+import time
+from collections import Counter
+
+import structlog
+
+from floorplans.model import Floorplan
+from simulators.access_points import AccessPoint, broker_address
+from simulators.shoppers import Shoppers
+from simulators.world import Truth, World
+
+log = structlog.get_logger()
+
+
+class Simulation:
+    """A store with people, phones and access points.
+
+    Args:
+        broker_url: `mqtt://` or `mqtts://`, user and password allowed.
+        floorplan: of the floor that is simulated.
+        service_url: where the phones find the service; None: they are only heard.
+        people: how many are in the store at once, on average over its opening hours.
+        seed: the same seed gives the same store, people and phones.
+        speed: simulated seconds a second.
+        guest: whether one more phone is always in, under `GUEST_MAC`.
+        till_key: the API key of the tills; None: nobody redeems.
+
+    Raises:
+        ValueError: `broker_url` is no such address.
+    """
+
+    def __init__(  # noqa: PLR0913 — options of one command, each named by the caller
+        self,
+        *,
+        broker_url: str,
+        floorplan: Floorplan,
+        service_url: str | None = None,
+        people: int,
+        seed: int,
+        speed: float = 1.0,
+        guest: bool = False,
+        till_key: str | None = None,
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self._floorplan = floorplan
+        self._people = people
+        self._seed = seed
+        self._speed = speed
+        self._guest = guest
+        self._begun_s = 0.0
+        self._world: World | None = None
+        self._wish: str | None = None
+        broker = broker_address(broker_url)
+        self._access_points = {
+            ap.id: AccessPoint(broker=broker, store=floorplan.store, name=ap.id, counts=self.counts)
+            for ap in floorplan.access_points
+        }
+        self._shoppers: Shoppers | None = None
+        if service_url is not None:
+            self._shoppers = Shoppers(
+                service_url=service_url,
+                store=floorplan.store,
+                seed=seed,
+                speed=speed,
+                till_key=till_key,
+                counts=self.counts,
+            )
+
+    def truth(self) -> tuple[Truth, ...]:
+        """Return where everybody on the store's network is now, under the address used there."""
+        if self._world is None:
+            return ()
+        second = self._world.second
+        return self._world.truth(min(max(self._now_s(), second - 1.0), float(second)))
+
+    def send_guest(self, zone: str | None) -> None:
+        """Have the guest walk to a zone and stay there, or go on touring.
+
+        Raises:
+            KeyError: the floor has no such zone.
+        """
+        if zone is not None and zone not in {known.id for known in self._floorplan.zones}:
+            raise KeyError(zone)
+        self._wish = zone
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Live until `stop` is set; access points then say `offline`."""
+        self._begun_s = time.monotonic()
+        start_ms = time.time_ns() // 1_000_000
+        # Some seconds of work: a service in the same process goes on meanwhile, and the store then
+        # catches up with the clock.
+        self._world = await asyncio.to_thread(self._build, start_ms)
+        log.info("simulation_started", store=self._floorplan.store, people=self._people)
+        async with asyncio.TaskGroup() as group:
+            for access_point in self._access_points.values():
+                group.create_task(access_point.run())
+            living = [group.create_task(self._live(self._world, start_ms))]
+            if self._shoppers is not None:
+                living.append(group.create_task(self._shoppers.run()))
+            try:
+                await stop.wait()
+            finally:
+                for task in living:
+                    task.cancel()
+                for access_point in self._access_points.values():
+                    access_point.switch_off()
+        log.info("simulation_stopped", store=self._floorplan.store, **self.counts)
+
+    def _build(self, start_ms: int) -> World:
+        return World(
+            self._floorplan,
+            seed=self._seed,
+            people=self._people,
+            start_ms=start_ms,
+            guest=self._guest,
+        )
+
+    async def _live(self, world: World, start_ms: int) -> None:
+        while True:
+            await self._until(world.second)
+            world.send_guest(self._wish)
+            second = world.step()
+            if self._shoppers is not None:
+                self._shoppers.notice(world.joined(), second.comings)
+            for batch in second.batches:
+                await self._until((batch.at_ms - start_ms) / 1000.0)
+                await self._access_points[batch.access_point].offer(batch)
+
+    def _now_s(self) -> float:
+        return (time.monotonic() - self._begun_s) * self._speed
+
+    async def _until(self, second: float) -> None:
+        await asyncio.sleep(max(0.0, (second - self._now_s()) / self._speed))
+
+
+async def simulate(  # noqa: PLR0913 — options of one command, each named by the caller
+    *,
+    broker_url: str,
+    floorplan: Floorplan,
+    service_url: str | None,
+    people: int,
+    seed: int,
+    speed: float,
+    guest: bool,
+    till_key: str | None,
+    stop: asyncio.Event,
+) -> None:
+    """Run a `Simulation` until `stop` is set; what it takes is described there."""
+    simulation = Simulation(
+        broker_url=broker_url,
+        floorplan=floorplan,
+        service_url=service_url,
+        people=people,
+        seed=seed,
+        speed=speed,
+        guest=guest,
+        till_key=till_key,
+    )
+    await simulation.run(stop)
