@@ -72,10 +72,7 @@ class Lattice:
         return self._normalised(sums, floor_prior)
 
     def blur(self, covariance: FloatArray) -> FloatArray:
-        """Return (n_devices,) the standard deviation along an axis, in cells, that is no rounding.
-
-        Under a half, the lattice no longer sees the likelihood's shape.
-        """
+        """Return (n_devices,) the likelihood's own standard deviation along an axis, in cells."""
         within = self.cell_m**2 / 12 + LEAST_SPREAD_M**2
         variance = np.trace(covariance, axis1=1, axis2=2) / 2 - within
         return np.asarray(np.sqrt(np.maximum(variance, 0)) / np.float32(self.cell_m))

@@ -13,12 +13,14 @@ from locator.least_squares import trilaterate
 from locator.positioning import FloatArray, IntArray, Observation
 from locator.solution import Solution
 
+SHARP = 0.8  # cells of the lattice: a narrower likelihood has one top, and least squares finds it
+
 
 class Trilateration:
     """Solves by the log-distance law, bound to the robust centroid.
 
-    The moments of the likelihood over the floor are the answer, down to half a cell of the
-    lattice; where they are sharper than that, least squares goes on from there.
+    The moments of the likelihood over the floor are the answer while it is wider than the cells of
+    its lattice; where it is sharper, least squares goes on from there.
     """
 
     def __init__(self, floors: Sequence[Floorplan], access_points: Sequence[str]) -> None:
@@ -36,8 +38,9 @@ class Trilateration:
         devices = np.arange(len(floor))
         xy, covariance = moments.xy[devices, floor], moments.covariance[devices, floor]
         for index in range(len(self._outlines)):
-            sharp = np.flatnonzero((floor == index) & (self._lattice.blur(covariance) < 0.5))
-            self._refine(heard, prior, index, sharp, xy, covariance)
+            sharp = np.flatnonzero((floor == index) & (self._lattice.blur(covariance) < SHARP))
+            if len(sharp) > 0:
+                self._refine(heard, prior, index, sharp, xy, covariance)
         return Solution(floor, moments.floor, xy, covariance)
 
     def _refine(
