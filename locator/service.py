@@ -97,7 +97,7 @@ class Locator:
         self.watchers = Watchers()
         self.intake = Intake(
             tally=self._tally,
-            knows=self._stores.__contains__,
+            knows=self._knows,
             limit=self._settings.queue_readings,
             clock=clock,
         )
@@ -192,6 +192,10 @@ class Locator:
     def access_points(self, store: str) -> list[AccessPointState]:
         """Return what is known of a store's access points."""
         return self.intake.access_points(store, self._stores[store].access_points)
+
+    def _knows(self, store: str) -> bool:
+        # A store that was drawn just now is built before the next message is taken.
+        return store in self._stores or store in self._changed
 
     async def _floorplan_changed(self, plan: Floorplan) -> None:
         self._changed.add(plan.store)
