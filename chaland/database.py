@@ -60,6 +60,7 @@ def open_database(url: str) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    sa.event.listen(engine.sync_engine, "invalidate", _roll_back_sqlite)
     return SqliteEngine(engine.sync_engine)
 
 
@@ -75,3 +76,9 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _roll_back_sqlite(connection: Any, _entry: ConnectionPoolEntry, _why: object) -> None:
+    # A connection that is closed after its statement was cancelled lives on, with its lock, as long
+    # as the statement does: in a traceback, for instance.
+    connection.rollback()
