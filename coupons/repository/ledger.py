@@ -1,16 +1,27 @@
 """The ledger: postings happen once, and lots follow them."""
 
-from typing import Any
-
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import new_id
-from coupons.ledger import Lot, LotState, Posting, customer_account
+from coupons.ledger import Lot, LotState, Posting, PostingKind, customer_account
 from coupons.repository.rows import changed, first, structs, upsert, values
 from coupons.tables import ledger_entries, ledger_postings, lots
 
 OPEN = (LotState.PENDING, LotState.ACTIVE)
+
+
+class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry with its posting: what happened, why, and when."""
+
+    id: str
+    kind: PostingKind
+    account: str
+    points: int
+    lot: str | None
+    key: str
+    at: int
 
 
 async def post(connection: AsyncConnection, posting: Posting) -> bool:
@@ -61,7 +72,7 @@ async def overdue(connection: AsyncConnection, at: int, limit: int) -> list[Lot]
     return structs(await connection.execute(query), Lot)
 
 
-async def entries_of(connection: AsyncConnection, customer: str) -> list[dict[str, Any]]:
+async def entries_of(connection: AsyncConnection, customer: str) -> list[LedgerLine]:
     """Return the entries of a customer's accounts with their postings, newest first."""
     accounts = [customer_account(customer, state) for state in OPEN]
     query = (
@@ -72,7 +83,7 @@ async def entries_of(connection: AsyncConnection, customer: str) -> list[dict[st
         .where(ledger_entries.c.account.in_(accounts))
         .order_by(ledger_entries.c.id.desc())
     )
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return structs(await connection.execute(query), LedgerLine)
 
 
 async def forget_customer(connection: AsyncConnection, customer: str) -> None:

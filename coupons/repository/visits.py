@@ -48,8 +48,8 @@ async def refuses_zone(connection: AsyncConnection, customer: str, store: str, z
 async def refused_zones(connection: AsyncConnection, customer: str) -> list[dict[str, Any]]:
     """Return the zones from which a customer wants nothing."""
     columns = (zone_refusals.c.store, zone_refusals.c.zone, zone_refusals.c.at)
-    query = sa.select(*columns).where(zone_refusals.c.customer == customer)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    rows = await connection.execute(sa.select(*columns).where(zone_refusals.c.customer == customer))
+    return [{"store": row.store, "zone": row.zone, "at": row.at} for row in rows]
 
 
 async def of_customer(connection: AsyncConnection, customer: str) -> list[CustomerVisit]:

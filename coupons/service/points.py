@@ -1,8 +1,5 @@
 """Points: the statement, and every posting of a customer whose row is locked."""
 
-from typing import Any
-
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import derived_id
@@ -161,5 +158,13 @@ def _lot_view(lot: Lot) -> LotView:
     )
 
 
-def _entry_view(entry: dict[str, Any]) -> EntryView:
-    return msgspec.convert({**entry, "at": rfc3339(entry["at"])}, EntryView)
+def _entry_view(line: ledger.LedgerLine) -> EntryView:
+    return EntryView(
+        id=line.id,
+        kind=line.kind,
+        account=line.account,
+        points=line.points,
+        lot=line.lot,
+        key=line.key,
+        at=rfc3339(line.at),
+    )

@@ -1,0 +1,136 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+from coupons.consents import Purpose
+from coupons.customer import Customer
+from coupons.service.phone import PhoneMessage
+from coupons.service.redemptions import Request, Till
+from coupons.views import CouponView, PhoneSnapshot
+from tests.offers import DAY, SECOND
+from tests.shops import Shop
+
+TIMEOUT_S = 20
+
+
+async def told(messages: AsyncIterator[PhoneMessage]) -> PhoneMessage:
+    return await asyncio.wait_for(anext(messages), TIMEOUT_S)
+
+
+async def customer_with_coupon(shop: Shop) -> Customer:
+    await shop.runs(share_points=50)
+    who = await shop.joins()
+    await shop.gets_coupon(who.id)
+    return who
+
+
+async def test_snapshot_comes_first_then_coupons_as_they_arrive(shop: Shop) -> None:
+    await shop.runs()
+    who = await shop.joins()
+    messages = shop.coupons.phone.messages(who.id, None)
+    first = await told(messages)
+    assert (first.id, first.event) == (0, "snapshot")
+    assert isinstance(first.data, PhoneSnapshot)
+    assert first.data.coupons == []
+
+    waits = asyncio.create_task(told(messages))
+    coupon = await shop.gets_coupon(who.id)
+    second = await waits
+
+    assert (second.id, second.event) == (1, "coupon")
+    assert isinstance(second.data, CouponView)
+    assert second.data.id == coupon.id
+
+
+async def test_resume_brings_what_was_missed_and_no_snapshot(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    await shop.coupons.phone.view(who.id, (await shop.on_phone(who.id))[0].id)
+    await shop.coupons.customers.consent(
+        who.id, Purpose.EMAIL, granted=True, language="en", where="test"
+    )
+    messages = shop.restarted().phone.messages(who.id, 1)
+    missed = [await told(messages) for _ in range(2)]
+    assert [(message.id, message.event) for message in missed] == [(2, "coupon"), (3, "consent")]
+    assert missed[0].data.state == "viewed"
+    assert missed[1].data["consents"][Purpose.EMAIL] is True
+
+
+async def test_nothing_is_sent_when_nothing_was_missed(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    messages = shop.coupons.phone.messages(who.id, 1)
+    waits = asyncio.create_task(told(messages))
+    coupon = await shop.gets_coupon(
+        who.id, "evt_2", at=shop.now + DAY, since=shop.now + DAY - 30 * SECOND
+    )
+    message = await waits
+    assert (message.id, message.data.id) == (2, coupon.id)
+
+
+async def test_phone_that_was_away_too_long_gets_a_snapshot(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    await shop.coupons.phone.view(who.id, (await shop.on_phone(who.id))[0].id)
+    shop.now += 8 * DAY
+    await shop.coupons.sweep()
+    first = await told(shop.coupons.phone.messages(who.id, 1))
+    assert (first.id, first.event) == (2, "snapshot")
+
+
+async def test_id_from_another_life_gets_a_snapshot(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    assert (await told(shop.coupons.phone.messages(who.id, 999))).event == "snapshot"
+
+
+async def test_till_and_friends_are_told_to_the_phone(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    [view] = await shop.on_phone(who.id)
+    share = await shop.coupons.shares.share(who.id, view.id, None)
+    assert share is not None
+    await shop.joins("Ali", share=share.id)
+    await shop.coupons.redemptions.redeem(Till(id="key_1", store="shop"), Request(code=view.code))
+    messages = shop.coupons.phone.messages(who.id, 2)
+    missed = [await told(messages) for _ in range(3)]
+    assert [message.event for message in missed] == ["points", "points", "coupon"]
+    assert missed[1].data.active == 50
+    assert missed[2].data.state == "redeemed"
+
+
+async def test_stream_ends_when_the_customer_is_erased(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    messages = shop.coupons.phone.messages(who.id, None)
+    await told(messages)
+    ends = asyncio.create_task(_rest(messages))
+    await shop.coupons.records.erase(who.id)
+    assert await asyncio.wait_for(ends, TIMEOUT_S) == []
+    assert await _rest(shop.coupons.phone.messages("cus_unknown", None)) == []
+
+
+async def test_events_at_once_are_numbered_without_a_gap(shop: Shop) -> None:
+    who = await customer_with_coupon(shop)
+    await asyncio.gather(
+        *(
+            shop.coupons.customers.consent(
+                who.id, purpose, granted=True, language="en", where="test"
+            )
+            for purpose in list(Purpose) * 4
+        )
+    )
+    messages = shop.coupons.phone.messages(who.id, 1)
+    assert [(await told(messages)).id for _ in range(16)] == list(range(2, 18))
+
+
+async def test_steps_of_a_coupon_are_those_of_its_owner(shop: Shop) -> None:
+    who, other = await customer_with_coupon(shop), await shop.joins("Ali")
+    [view] = await shop.on_phone(who.id)
+    phone = shop.coupons.phone
+    assert await phone.coupon(other.id, view.id) is None
+    assert await phone.view(other.id, view.id) is None
+    assert await phone.save(other.id, view.id) is None
+    assert await phone.dismiss(other.id, view.id, never_from_zone=True) is None
+    saved = await phone.save(who.id, view.id)
+    viewed = await phone.view(who.id, view.id)
+    assert saved is not None
+    assert viewed is not None
+    assert (saved.state, viewed.state) == ("saved", "saved")
+
+
+async def _rest(messages: AsyncIterator[PhoneMessage]) -> list[PhoneMessage]:
+    return [message async for message in messages if message.event != "coupon"]
