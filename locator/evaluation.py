@@ -75,8 +75,24 @@ def evaluate(recording: Recording, *, method: str, survey: bool = True) -> Evalu
     return replay(recording, method=method, survey=survey).evaluation
 
 
-def replay(recording: Recording, *, method: str, survey: bool = True) -> Replay:
-    """Return an evaluation together with its errors and ticks; as `evaluate` otherwise."""
+def build(
+    method: str,
+    floors: Sequence[Floorplan],
+    access_points: Sequence[str],
+    survey: Survey | None,
+) -> Positioner:
+    """Return the positioner of a method's name, ours or plain."""
+    make: Build = plain_positioner if method in PLAIN_METHODS else positioner
+    return make(method, floors, access_points, survey)
+
+
+def replay(
+    recording: Recording, *, method: str, survey: bool = True, build: Build = build
+) -> Replay:
+    """Return an evaluation together with its errors and ticks; as `evaluate` otherwise.
+
+    `build` makes the positioner, so that methods that are not ours can be compared.
+    """
     if recording.truth is None or not recording.truth.mac:
         raise RecordingError(str(recording.folder / TRUTH), "the truth, to be compared with")
     seen = recording.survey if survey else None
@@ -86,7 +102,7 @@ def replay(recording: Recording, *, method: str, survey: bool = True) -> Replay:
         store=recording.floors[0].store,
         floors=recording.floors,
         access_points=access_points,
-        positioner=_build(method, recording.floors, access_points, seen),
+        positioner=build(method, recording.floors, access_points, seen),
         pseudonyms=pseudonyms,
     )
     started = time.perf_counter()
@@ -121,13 +137,3 @@ def run(recording: Recording, engine: Engine) -> list[Tick]:
             ticks.append(engine.feed(topic.access_point, decode(bytes(message.payload))))
     ticks.append(engine.close())
     return list(chain.from_iterable(ticks))
-
-
-def _build(
-    method: str,
-    floors: Sequence[Floorplan],
-    access_points: Sequence[str],
-    survey: Survey | None,
-) -> Positioner:
-    build: Build = plain_positioner if method in PLAIN_METHODS else positioner
-    return build(method, floors, access_points, survey)
