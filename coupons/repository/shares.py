@@ -85,3 +85,10 @@ async def arrivals_of(connection: AsyncConnection, friend: str) -> list[Arrival]
     """Return a customer's arrivals, oldest first."""
     query = arrivals.select().where(arrivals.c.customer == friend).order_by(arrivals.c.opened_at)
     return structs(await connection.execute(query), Arrival)
+
+
+async def forget_friend(connection: AsyncConnection, friend: str) -> None:
+    """Leave nothing of a friend but that somebody arrived."""
+    theirs = arrivals.c.customer == friend
+    nobody = {"customer": None, "visitor": arrivals.c.id}
+    await changed(connection, arrivals.update().where(theirs).values(nobody))

@@ -53,16 +53,17 @@ async def settle(transaction: Transaction, share: Share, friend: Friend) -> Arri
     return msgspec.structs.replace(arrival, state=state, reason=reason)
 
 
-def new_arrival(share: Share, visitor: str, now: int, lot: str | None = None) -> Arrival:
-    """Return the arrival of a browser that opens a share now."""
+def new_arrival(share: Share, visitor: str | None, now: int) -> Arrival:
+    """Return the arrival of a browser, known or not, that opens a share now."""
+    name = new_id("arr", now)
     return Arrival(
-        id=new_id("arr", now),
+        id=name,
         share=share.id,
-        visitor=visitor,
+        visitor=visitor or name,
         customer=None,
         state=ArrivalState.OPENED,
         reason=None,
-        lot=lot,
+        lot=None,
         opened_at=now,
     )
 
@@ -82,9 +83,7 @@ async def _arrival(transaction: Transaction, share: Share, friend: Friend) -> tu
         known = await shares.arrival(connection, share.id, friend.visitor)
         if known is not None and known.state is ArrivalState.OPENED:
             return known, False
-    own_name = f"customer:{friend.customer.id}"
-    visitor = own_name if known or friend.visitor is None else friend.visitor
-    arrival = new_arrival(share, visitor, transaction.now)
+    arrival = new_arrival(share, None if known else friend.visitor, transaction.now)
     await shares.arrive(connection, arrival)
     return arrival, known is not None
 

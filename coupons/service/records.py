@@ -57,6 +57,7 @@ class Records:
                 if lot.state in ledger.OPEN:
                     await post(transaction, reverse(lot, transaction.now))
             await ledger.forget_customer(connection, customer)
+            await shares.forget_friend(connection, customer)
             await _keep_counts(connection, customer)
             await _unbind(transaction, found)
             await customers.remove(connection, customer)

@@ -134,16 +134,16 @@ async def _open(
         return _rejected(RejectedBecause.SELF_REFERRAL)
     if viewer is not None:
         return _rejected(RejectedBecause.EXISTING_CUSTOMER)
-    lot = await _promise(transaction, share, visitor)
-    arrival = new_arrival(share, visitor, transaction.now, lot)
-    await shares.arrive(transaction.connection, arrival)
+    arrival = new_arrival(share, visitor, transaction.now)
+    lot = await _promise(transaction, share, arrival.id)
+    await shares.arrive(transaction.connection, msgspec.structs.replace(arrival, lot=lot))
     transaction.happened(
         HappeningKind.SHARE_CLICKED, store=share.store, subject=share.id, customer=share.customer
     )
     return ShareOutcome(state=ArrivalState.OPENED)
 
 
-async def _promise(transaction: Transaction, share: Share, visitor: str) -> str | None:
+async def _promise(transaction: Transaction, share: Share, arrival: str) -> str | None:
     connection = transaction.connection
     pays = await rewards_sharing(connection, share)
     if not pays or not await shares.promise(connection, share.id):
@@ -153,7 +153,7 @@ async def _promise(transaction: Transaction, share: Share, visitor: str) -> str 
         customer=share.customer,
         store=share.store,
         points=share.points,
-        source=f"{share.id}:{visitor}",
+        source=arrival,
     )
     return lot.id
 
