@@ -10,6 +10,11 @@ from yarl import URL
 
 T = TypeVar("T")
 
+# What is not a person's browser does not count as somebody who follows a link.
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 15; Mobile) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/141.0.0.0 Mobile Safari/537.36"
+)
 PATIENCE = aiohttp.ClientTimeout(total=15.0)
 
 
@@ -33,12 +38,15 @@ class Browser:
     ) -> None:
         self._url = URL(service_url)
         self._counts = counts
+        headers = {"User-Agent": PHONE}
+        if api_key is not None:
+            headers["Authorization"] = f"Bearer {api_key}"
         self._session = aiohttp.ClientSession(
             connector=connector,
             connector_owner=False,
             # The service may be at a bare address, and without TLS on this machine.
             cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=[self._url.origin()]),
-            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
+            headers=headers,
             timeout=PATIENCE,
         )
 

@@ -21,7 +21,7 @@ from simulators.ways import Ways
 # it never closes here, so that a demonstration at night has people to show.
 BUSY = (0.5,) * 8 + (0.6, 0.8, 1.1, 1.2, 1.1, 0.8, 0.8, 0.9, 1.1, 1.4, 1.4, 1.1, 0.7) + (0.5,) * 3
 # Measured on Galerie Nord (a test holds the crowd to it).
-MEAN_STAY_S = 740.0
+MEAN_STAY_S = 750.0
 # Somebody walks by outside for each one who comes in.
 PASSERS_BY_EACH = 1.0
 PASSERS_BY_M_PER_S = (1.3, 0.15)
@@ -29,7 +29,7 @@ STREET_M, STREET_BEYOND_M = 4.0, 12.0
 # Tills are opened so that they keep up, but nobody pays slower than this.
 SERVICE_S, TILL_LOAD = 45.0, 0.65
 # By then as many leave as come.
-WARM_UP_S = 2.0 * MEAN_STAY_S
+WARM_UP_S = 1.7 * MEAN_STAY_S
 GUEST = 0
 
 

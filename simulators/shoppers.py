@@ -174,7 +174,7 @@ class Shoppers:
             "consents": {purpose: visit.rng.random() < p for purpose, p in CONSENTS.items()},
         }
         if self._links and visit.rng.random() < FROM_LINK_SHARE:
-            customer["share"] = self._links.popleft()
+            customer["share"] = await self._follow_link(browser)
         joined = await browser.post("v1/customers", customer, dict) is not None
         self._counts["shoppers_joined"] += joined
         return joined
@@ -201,10 +201,15 @@ class Shoppers:
         """Open a link that another shopper sent."""
         if not self._links or visit.rng.random() >= CLAIMED_SHARE:
             return
-        path = f"v1/shares/{self._links.popleft()}"
-        await browser.get(path, object)
-        await browser.post(f"{path}/opened", {}, object)
-        await browser.post(f"{path}/claim", {}, object)
+        share = await self._follow_link(browser)
+        await browser.post(f"v1/shares/{share}/claim", {}, object)
+
+    async def _follow_link(self, browser: Browser) -> str:
+        """Open the page of the oldest link and return its share's id."""
+        share = self._links.popleft()
+        await browser.visit(f"d/{share}")
+        await browser.post(f"v1/shares/{share}/opened", {}, object)
+        return share
 
     async def _redeem(
         self, visit: Visit, coupons: Coupons | None, connector: aiohttp.BaseConnector
