@@ -16,7 +16,7 @@ from locator.positioning import FloatArray
 
 Bounds = tuple[float, float, float, float]
 
-STEPS, ROBUST_STEPS = 12, 3
+STEPS, ROBUST_STEPS = 12, 2
 BLOCK = 4096  # devices at a time: the arrays of a step stay in the processor's cache
 NU = 5.0  # degrees of freedom of the residuals' Student t
 FIRST_DAMPING, EASIER, HARDER = 0.1, 0.2, 5.0
@@ -138,21 +138,26 @@ def _state(problem: _Problem, weight: FloatArray, place: FloatArray) -> FloatArr
     weighted, wx, wy = weight * residual, weight * dx, weight * dy
     total, sum_x, sum_y = weighted.sum(axis=0), wx.sum(axis=0), wy.sum(axis=0)
     beta = _beta(weight)
-    misfit = (weighted * residual).sum(axis=0) - beta * total**2
+    misfit = _dot(weighted, residual) - beta * total**2
     offset = place - problem.prior
     pull = problem.precision * offset
     return np.stack(
         [
             *place,
             misfit + (pull * offset).sum(axis=0),
-            (weighted * dx).sum(axis=0) - beta * total * sum_x + pull[0],
-            (weighted * dy).sum(axis=0) - beta * total * sum_y + pull[1],
-            (wx * dx).sum(axis=0) - beta * sum_x**2 + problem.precision,
-            (wx * dy).sum(axis=0) - beta * sum_x * sum_y,
-            (wy * dy).sum(axis=0) - beta * sum_y**2 + problem.precision,
+            _dot(weighted, dx) - beta * total * sum_x + pull[0],
+            _dot(weighted, dy) - beta * total * sum_y + pull[1],
+            _dot(wx, dx) - beta * sum_x**2 + problem.precision,
+            _dot(wx, dy) - beta * sum_x * sum_y,
+            _dot(wy, dy) - beta * sum_y**2 + problem.precision,
             misfit,
         ]
     )
+
+
+def _dot(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Return (n_devices,) the sums of products over the receivers."""
+    return np.asarray(np.einsum("rd,rd->d", one, other))
 
 
 def _beta(weight: FloatArray) -> FloatArray:
