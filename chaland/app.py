@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import coupons.http
@@ -119,7 +120,10 @@ async def _coupons(app: web.Application) -> AsyncIterator[None]:
 
 async def _sweep(coupons: Coupons) -> None:
     while True:
-        await coupons.sweep()
+        try:
+            await coupons.sweep()
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("sweep_failed", error=type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY_S)
 
 
@@ -145,7 +149,8 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
     app[LOCATOR].on_tick(partial(offers.offer, app[COUPONS]))
     app[COUPONS].listen(partial(offers.announce, app[LOCATOR]))
     await app[LOCATOR].load()
-    async with background(app, "positions", app[LOCATOR].run(), lambda: app[LOCATOR].why):
+    located = app[LOCATOR]
+    async with background(app, "positions", located.run(), lambda: located.why, located.stop):
         yield
     await app[LOCATOR].finish()
 
@@ -182,8 +187,12 @@ async def background(
     name: str,
     work: Coroutine[None, None, None],
     why: Callable[[], str | None],
+    stop: Callable[[], None] | None = None,
 ) -> AsyncIterator[None]:
-    """Run a part's task; its health is what `why` says, and that the task is still there."""
+    """Run a part's task; its health is what `why` says, and that the task is still there.
+
+    At the end `stop` asks it to return in its own time; without one it is cancelled.
+    """
     task = asyncio.create_task(work, name=name)
 
     async def check() -> Part:
@@ -197,9 +206,8 @@ async def background(
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        (stop or task.cancel)()
+        await asyncio.wait([task])
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

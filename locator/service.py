@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conventions.streams import StreamEvent
@@ -94,6 +95,7 @@ class Locator:
         self._keeper = Keeper(database, floorplans)
         self._keeping: asyncio.Task[None] | None = None
         self._kept_s = self._shown_s = 0.0
+        self._stopping = False
         self.watchers = Watchers()
         self.intake = Intake(
             tally=self._tally,
@@ -123,17 +125,21 @@ class Locator:
             await self._replace(store.id)
 
     async def run(self) -> None:
-        """Serve until cancelled; `finish` comes after it."""
-        while True:
+        """Serve until `stop`; `finish` comes after it."""
+        while not self._stopping:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_ROUND_S):
                     await self.intake.wait()
             await self.turn()
 
+    def stop(self) -> None:
+        """Have `run` return after its turn: a decision under way is not torn apart."""
+        self._stopping = True
+        self.intake.wake()
+
     async def turn(self) -> None:
         """Take what waits through the engines, and tell what came of it."""
-        while self._changed:
-            await self._replace(self._changed.pop())
+        await self._replace_changed()
         queued = self.intake.take()
         silent_ms = self._silent_stores(queued)
         turn = await self._in_thread(take_turn, self._stores, queued, silent_ms)
@@ -200,6 +206,15 @@ class Locator:
     async def _floorplan_changed(self, plan: Floorplan) -> None:
         self._changed.add(plan.store)
         self.intake.wake()
+
+    async def _replace_changed(self) -> None:
+        for store in list(self._changed):
+            try:
+                await self._replace(store)
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                log.warning("store_not_loaded", store=store, error=type(error).__name__)
+            else:
+                self._changed.discard(store)
 
     async def _replace(self, store: str) -> None:
         """Build a store from its floorplans, in the place of what it was."""
