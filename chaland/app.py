@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import coupons.http
 import floorplans.http
 import locator.http
+import locator.survey_http
 from chaland import (
     answers,
     auth,
@@ -45,6 +46,8 @@ from locator.http import LOCATOR
 from locator.mqtt import BrokerAddress, Subscriber
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
+from locator.survey_http import SURVEYS
+from locator.surveys import Surveys
 
 log = structlog.get_logger()
 
@@ -58,6 +61,7 @@ ROUTED = (
     openapi,
     floorplans.http,
     locator.http,
+    locator.survey_http,
     coupons.http,
     pages,
 )
@@ -141,17 +145,25 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         settings=LocatorSettings(
             method=settings.positioning.method,
             queue_readings=settings.broker.queue_readings,
-            surveys=surveys,
         ),
         tally=app[metrics.METRICS],
         connected_since=lambda: app[SUBSCRIBER].connected_at,
     )
+    app[SURVEYS] = Surveys(
+        app[DATABASE],
+        plans,
+        app[LOCATOR],
+        binding=app[portal.PSEUDONYMS].binding,
+        clock=now_ms,
+    )
+    await app[SURVEYS].begin(surveys)
     app[LOCATOR].on_tick(partial(offers.offer, app[COUPONS]))
     app[COUPONS].listen(partial(offers.announce, app[LOCATOR]))
     await app[LOCATOR].load()
     located = app[LOCATOR]
     async with background(app, "positions", located.run(), lambda: located.why, located.stop):
         yield
+    await app[SURVEYS].close()
     await app[LOCATOR].finish()
 
 

@@ -42,6 +42,15 @@ class StoreClock:
         self._lags_before = [0] * len(self._claims)
         self._lag_spans = [NEVER] * len(self._claims)
 
+    def widen(self, access_points: int) -> None:
+        """Make room for that many access points; the new ones have said nothing yet."""
+        more = access_points - len(self._claims)
+        self._claims += [NEVER] * more
+        self._turns += [0] * more
+        self._lags += [0] * more
+        self._lags_before += [0] * more
+        self._lag_spans += [NEVER] * more
+
     def note(self, column: int, at_ms: int) -> None:
         """Hear what an access point says, before anything is believed."""
         self.turn += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from locator.baselines import PLAIN_METHODS, SURVEY_METHODS
 from locator.evaluation import Replay, replay
-from locator.methods import METHODS
+from locator.methods import LEARNING, METHODS
 from locator.recording import Recording
 
 
@@ -27,7 +27,6 @@ class Run:
         return self.method in PLAIN_METHODS
 
 
-LEARNING = ("radiomap",)  # our methods that a survey helps
 RUNS = (
     *(Run(method, survey=True) for method in METHODS if method in LEARNING),
     *(Run(method, survey=True) for method in PLAIN_METHODS if method in SURVEY_METHODS),

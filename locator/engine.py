@@ -126,6 +126,27 @@ class Engine:
         """Return how many `people` there are, at no cost that grows with them."""
         return self._day.occupancy(self._clock.at_ms)
 
+    @property
+    def access_points(self) -> tuple[str, ...]:
+        """Return the columns, in order."""
+        return tuple(self._columns)
+
+    def replace(self, positioner: Positioner, access_points: Sequence[str]) -> None:
+        """Go on with another positioner: visits and zone stays go on, tracks begin anew.
+
+        Args:
+            positioner: built with `access_points`.
+            access_points: the columns so far, in their order, and perhaps more.
+
+        Raises:
+            ValueError: a column is missing or has moved.
+        """
+        if tuple(access_points[: len(self._columns)]) != self.access_points:
+            raise ValueError("expected the columns so far, in their order, before others")
+        self._columns = {name: column for column, name in enumerate(access_points)}
+        self._clock.widen(len(access_points))
+        self._day.replace(positioner, len(access_points))
+
     def leave_out(self, bindings: frozenset[str]) -> None:
         """Leave these devices out from now on, and no others; the next tick ends their stays."""
         self._left_out = bindings

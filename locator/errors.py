@@ -27,3 +27,24 @@ class UnknownMethodError(ValueError):
         super().__init__(f"method {method}: expected one of {', '.join(known)}")
         self.method = method
         self.known = known
+
+
+class NotMeasuringError(LookupError):
+    """Nobody is measuring under this id."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is measuring under this id")
+
+
+class NothingHeardError(ValueError):
+    """No access point heard the phone."""
+
+    def __init__(self) -> None:
+        super().__init__("no access point heard the phone")
+
+
+class TooFewWayPointsError(ValueError):
+    """A walk needs two way points."""
+
+    def __init__(self) -> None:
+        super().__init__("a walk needs two way points")

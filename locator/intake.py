@@ -19,6 +19,9 @@ TURN_READINGS = 20_000
 STATUSES = {b"online": "online", b"offline": "offline"}
 
 
+Ear = Callable[[str, Decoded], None]
+
+
 class Queued(NamedTuple):
     """A message that waits for its engine."""
 
@@ -61,6 +64,7 @@ class Intake:
         self._readings = 0
         self._states: dict[tuple[str, str], _State] = {}
         self._refusals = RefusalLog()
+        self._ears: dict[str, list[Ear]] = {}
         self._arrived = asyncio.Event()
 
     def hear(self, topic: str, payload: bytes) -> None:
@@ -112,6 +116,16 @@ class Intake:
         """Whether nothing waits."""
         return not self._queue
 
+    def open(self, store: str, ear: Ear) -> None:
+        """Have each message of a store told, with its access point, as soon as it arrives."""
+        self._ears.setdefault(store, []).append(ear)
+
+    def shut(self, store: str, ear: Ear) -> None:
+        """Tell no more."""
+        self._ears[store].remove(ear)
+        if not self._ears[store]:
+            del self._ears[store]
+
     def access_points(self, store: str, names: tuple[str, ...]) -> list[AccessPointState]:
         """Return the state of the named access points, and of others that were heard."""
         heard = (name for of, name in self._states if of == store)
@@ -126,6 +140,9 @@ class Intake:
         if message.refusal is not None:
             self.refuse_messages(message.refusal)
             return
+        if self._ears:
+            for ear in self._ears.get(topic.store, ()):
+                ear(topic.access_point, message)
         readings = len(message.macs)
         if self._readings + readings > self._limit:
             self.refuse_messages(Refusal.QUEUE_FULL)

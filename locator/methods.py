@@ -6,11 +6,13 @@ from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
 from locator.grid_positioner import RadioMapPositioner
 from locator.positioning import Positioner, PositioningSettings
+from locator.radio_map import Progress
 from locator.survey import Survey
 from locator.tracked import TrackedPositioner
 from locator.trilateration import Trilateration
 
 METHODS = ("trilateration", "radiomap")
+LEARNING = ("radiomap",)  # those that a survey helps
 
 
 def positioner(
@@ -19,16 +21,18 @@ def positioner(
     access_points: Sequence[str],
     survey: Survey | None = None,
     settings: PositioningSettings | None = None,
+    progress: Progress = lambda _: None,
 ) -> Positioner:
     """Build the positioner of a store.
 
-    `access_points` names the columns of every observation to come, known places or not.
+    `access_points` names the columns of every observation to come, known places or not;
+    `progress` is called with the share that is done.
     """
     settings = settings or PositioningSettings()
     if method == "trilateration":
         return TrackedPositioner(floors, Trilateration(floors, access_points), settings)
     if method == "radiomap":
-        return RadioMapPositioner(floors, access_points, survey, settings)
+        return RadioMapPositioner(floors, access_points, survey, settings, progress)
     raise UnknownMethodError(method, METHODS)
 
 

@@ -1,7 +1,7 @@
 """The locator of a running service: messages in; ticks, live views and kept counts out."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,11 +18,12 @@ from locator.engine import Engine
 from locator.intake import AccessPointState, Intake, Queued
 from locator.keeping import Keeper
 from locator.live import Heard, LiveStore, Snapshot
-from locator.methods import access_points_of, positioner
+from locator.methods import LEARNING, access_points_of, positioner
 from locator.pseudonyms import Pseudonyms
 from locator.repository import day_counts
 from locator.settings import EngineSettings
 from locator.survey import Survey
+from locator.survey_repository import read_samples
 from locator.tally import NoTally, Tally
 from locator.turns import ACCEPTED, Turn, take_turn
 from locator.watchers import Notice, Watchers
@@ -47,13 +48,11 @@ class LocatorSettings:
         method: the positioner's name.
         engine: thresholds.
         queue_readings: readings that may wait; what comes on top is refused.
-        surveys: calibration samples, by store.
     """
 
     method: str = "trilateration"
     engine: EngineSettings = field(default_factory=EngineSettings)
     queue_readings: int = 500_000
-    surveys: Mapping[str, Survey] = field(default_factory=dict)
 
 
 class Locator:
@@ -109,6 +108,11 @@ class Locator:
     def why(self) -> str | None:
         """Say what does not work, or None."""
         return None if self._keeper.why is None else f"counts are not kept: {self._keeper.why}"
+
+    @property
+    def learns(self) -> bool:
+        """Whether the method learns from surveys."""
+        return self._settings.method in LEARNING
 
     @property
     def stores(self) -> tuple[str, ...]:
@@ -195,6 +199,10 @@ class Locator:
         """Tell everybody who looks at a store."""
         self.watchers.tell(store, notice)
 
+    def floors(self, store: str) -> tuple[Floorplan, ...]:
+        """Return the floors of a store that is located."""
+        return self._stores[store].floors
+
     def access_points(self, store: str) -> list[AccessPointState]:
         """Return what is known of a store's access points."""
         return self.intake.access_points(store, self._stores[store].access_points)
@@ -202,6 +210,23 @@ class Locator:
     def _knows(self, store: str) -> bool:
         # A store that was drawn just now is built before the next message is taken.
         return store in self._stores or store in self._changed
+
+    async def learn(self, store: str, progress: Callable[[float], None]) -> None:
+        """Learn a store's survey anew and go on with it; visits go on, tracks begin anew.
+
+        `progress` is called with the share that is done, in another thread.
+        """
+        live = self._stores[store]
+        survey = await self._survey(store)
+        known = live.engine.access_points
+        columns = tuple(dict.fromkeys((*known, *access_points_of(live.floors, survey))))
+        learned = await asyncio.to_thread(
+            positioner, self._settings.method, live.floors, columns, survey, progress=progress
+        )
+        # A store that was drawn anew meanwhile has been built with this survey already.
+        if self._stores.get(store) is live:
+            await self._in_thread(live.engine.replace, learned, columns)
+            log.info("survey_learned", store=store, method=self._settings.method)
 
     async def _floorplan_changed(self, plan: Floorplan) -> None:
         self._changed.add(plan.store)
@@ -221,7 +246,7 @@ class Locator:
         floors = await self._floorplans.floors(store)
         if not floors:
             return
-        live = await asyncio.to_thread(self._built, store, floors)
+        live = await asyncio.to_thread(self._built, store, floors, await self._survey(store))
         old = self._stores.get(store)
         if old is not None:
             ended = Turn(heard=await self._in_thread(old.close))
@@ -234,8 +259,11 @@ class Locator:
         self._stores[store] = live
         log.info("store_located", store=store, floors=len(floors), method=self._settings.method)
 
-    def _built(self, store: str, floors: Sequence[Floorplan]) -> LiveStore:
-        survey = self._settings.surveys.get(store)
+    async def _survey(self, store: str) -> Survey | None:
+        async with self._database.connect() as connection:
+            return await read_samples(connection, store)
+
+    def _built(self, store: str, floors: Sequence[Floorplan], survey: Survey | None) -> LiveStore:
         columns = access_points_of(floors, survey)
         engine = Engine(
             store=store,

@@ -138,6 +138,11 @@ class ShopDay:
         self._grow()
         self._retire(np.array(rows, np.intp), LEFT_OUT)
 
+    def replace(self, positioner: Positioner, access_points: int) -> None:
+        """Go on with another positioner, and with as many columns or more."""
+        self._positioner = positioner
+        self._signals.widen(access_points)
+
     def people(self, at_ms: int) -> list[Person]:
         """Return who is inside the outline and was seen lately enough to be there now."""
         here = self._here(at_ms)

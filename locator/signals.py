@@ -94,6 +94,13 @@ class Signals:
         self._at = grown(self._at, rows, NEVER)
         self._counts = grown(self._counts, rows, 0)
 
+    def widen(self, access_points: int) -> None:
+        """Make room for that many access points."""
+        more = ((0, 0), (0, access_points - self._at.shape[1]))
+        self._rssi = np.pad(self._rssi, more)
+        self._at = np.pad(self._at, more, constant_values=NEVER)
+        self._counts = np.pad(self._counts, more)
+
     def forget(self, rows: IntArray) -> None:
         """Drop all that was heard of these devices."""
         self._at[rows] = NEVER

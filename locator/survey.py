@@ -2,8 +2,7 @@
 
 import csv
 import io
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,8 @@ from locator.errors import SurveyError
 from locator.positioning import FloatArray, IntArray
 
 COLUMNS = ("point", "x", "y", "floor", "access_point", "rssi")
+_METRES = (-1e6, 1e6, "metres, a million at most")
+BOUNDS = {"x": _METRES, "y": _METRES, "rssi": (-120.0, 0.0, "dBm, from -120 to 0")}
 
 
 @dataclass(frozen=True)
@@ -61,28 +62,42 @@ class SurveyPoints:
     scans: IntArray
 
 
-def read_survey(text: str) -> Survey:
-    """Read `survey.csv`; a wrong row raises `SurveyError` with its line and column."""
+def read_survey(text: str, floors: Collection[str] | None = None) -> Survey:
+    """Read `survey.csv`.
+
+    Args:
+        text: of the file.
+        floors: those that it may name; None: any.
+
+    Raises:
+        SurveyError: for the first wrong row, with its line and column.
+    """
     reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise SurveyError(1, missing[0], "a column of this name")
-    rows = [_read_row(line, row) for line, row in enumerate(reader, start=2)]
-    return survey_of(rows)
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            raise SurveyError(1, missing[0], "a column of this name")
+        return survey_of([_read_row(reader.line_num, row, floors) for row in reader])
+    except csv.Error as error:
+        raise SurveyError(reader.line_num, COLUMNS[0], "comma-separated values") from error
 
 
-def _read_row(line: int, row: dict[str, str]) -> tuple[str, float, float, str, str, float]:
+def _read_row(
+    line: int, row: dict[str, str], floors: Collection[str] | None
+) -> tuple[str, float, float, str, str, float]:
     numbers = {}
-    for name in ("x", "y", "rssi"):
+    for name, (least, most, expected) in BOUNDS.items():
         try:
             numbers[name] = float(row[name])
         except (TypeError, ValueError) as error:
             raise SurveyError(line, name, "a number") from error
-        if not math.isfinite(numbers[name]):
-            raise SurveyError(line, name, "a finite number")
+        if not least <= numbers[name] <= most:
+            raise SurveyError(line, name, expected)
     for name in ("point", "floor", "access_point"):
-        if not row[name]:
+        if not row[name] or not row[name].isprintable():
             raise SurveyError(line, name, "a name")
+    if floors is not None and row["floor"] not in floors:
+        raise SurveyError(line, "floor", f"a floor of the store: {', '.join(floors)}")
     place = row["point"], numbers["x"], numbers["y"], row["floor"]
     return *place, row["access_point"], numbers["rssi"]
 

@@ -1,5 +1,7 @@
 """What is kept of where people were: counts and histograms of a day, never a position.
 
+The positions in `survey_samples` are those of whoever measured the store, and of no shopper.
+
 `day` is the store's local date, `2026-11-22`. A histogram is a JSON list of counts a bin.
 """
 
@@ -27,4 +29,19 @@ zone_days = sa.Table(
     sa.Column("visits", sa.BigInteger, nullable=False),
     sa.Column("dwells", sa.BigInteger, nullable=False),
     sa.Column("dwell", sa.JSON, nullable=False),
+)
+
+survey_samples = sa.Table(
+    "survey_samples",
+    metadata,
+    sa.Column("store", sa.Text, primary_key=True),
+    sa.Column("floor", sa.Text, primary_key=True),
+    sa.Column("point", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("x", sa.Double, nullable=False),
+    sa.Column("y", sa.Double, nullable=False),
+    sa.Column("access_point", sa.Text, nullable=False),
+    sa.Column("rssi", sa.Double, nullable=False),
+    # Of no use to the solver: it tells how old a survey is. Files do not say.
+    sa.Column("at", sa.BigInteger),
 )
