@@ -27,7 +27,7 @@ async def body(request: web.Request, kind: type[T]) -> T:
             f"{field}: {expected}",
             errors=(FieldError(field=field, expected=expected),),
         ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(400, "malformed_json", "Send one UTF-8 JSON object.") from error
 
 
