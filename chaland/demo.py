@@ -33,7 +33,10 @@ from simulators.store import Simulation
 STAFF_NAME = "demo"
 TILL_NAME = "demo till"
 GUEST_ZONE = "cheese"
-FIRST_POSITIONS_S = 90.0
+# Long enough for visits, stays and heat to have something to show.
+OPEN_FOR_S = 600.0
+CATCHING_UP_S = 180.0
+BEHIND_S = 5.0
 
 SIMULATION: web.AppKey[Simulation] = web.AppKey("simulation", Simulation)
 
@@ -83,6 +86,7 @@ async def demonstration(
             people=people,
             seed=seed,
             guest=True,
+            open_for_s=OPEN_FOR_S,
             till_key=doors.till_key,
         )
         app[COUPONS].listen(_Usher(app, simulation))
@@ -90,7 +94,7 @@ async def demonstration(
         task = asyncio.create_task(simulation.run(stop), name="simulation")
         try:
             progress(f"Letting {people} people in …")
-            await _first_positions(app, plan.store, task)
+            await _catch_up(app, plan.store, task, progress)
             yield doors
         finally:
             stop.set()
@@ -147,14 +151,22 @@ async def _furnish(app: web.Application, plan: Floorplan) -> Doors:
     )
 
 
-async def _first_positions(
-    app: web.Application, store: str, simulation: "asyncio.Task[None]"
+async def _catch_up(
+    app: web.Application,
+    store: str,
+    simulation: "asyncio.Task[None]",
+    progress: Callable[[str], None],
 ) -> None:
-    async with asyncio.timeout(FIRST_POSITIONS_S):
+    """Return when the store's last minutes are told and its people are where they are now."""
+    async with asyncio.timeout(CATCHING_UP_S):
         while True:
             if simulation.done():
                 simulation.result()
             snapshot = await app[LOCATOR].snapshot(store)
-            if snapshot is not None and snapshot.people:
-                return
-            await asyncio.sleep(0.2)
+            if snapshot is not None and snapshot.at is not None:
+                behind_s = (dt.datetime.now(dt.UTC) - snapshot.at).total_seconds()
+                if behind_s < BEHIND_S and snapshot.people:
+                    return
+                told = 1 - min(max(behind_s / OPEN_FOR_S, 0), 1)
+                progress(f"Telling the last {OPEN_FOR_S / 60:.0f} minutes: {told:.0%} …")
+            await asyncio.sleep(0.5)

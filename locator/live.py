@@ -138,9 +138,12 @@ class LiveStore:
 
     def snapshot(self) -> Snapshot:
         """Return the store as it is now."""
-        people = self.engine.people()
-        in_zone = Counter((person.floor, person.zone) for person in people)
+        occupants = self.engine.people()
         at = self.engine.at
+        # Occupancy remembers people for minutes; on the map they are where they are heard.
+        gone_ms = (at or 0) - self._settings.zone_gap_ms
+        people = [person for person in occupants if person.seen_at >= gone_ms]
+        in_zone = Counter((person.floor, person.zone) for person in people)
         store = self._today.get(WHOLE, DayCount())
         return Snapshot(
             at=None if at is None else dt.datetime.fromtimestamp(at / 1000, dt.UTC),
@@ -156,7 +159,7 @@ class LiveStore:
                 for person in people
             ),
             hot_zones=tuple(hot_zones(people, self.floors)),
-            figures=store_figures(len(people), store),
+            figures=store_figures(len(occupants), store),
             zones=tuple(
                 zone_figures(
                     plan.floor,

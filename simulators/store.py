@@ -26,6 +26,8 @@ class Simulation:
         speed: simulated seconds a second.
         guest: whether one more phone is always in, under `GUEST_MAC`.
         till_key: the API key of the tills; None: nobody redeems.
+        open_for_s: how long the store has been open when it starts: it says that first, as fast as
+            the broker takes it.
 
     Raises:
         ValueError: `broker_url` is no such address.
@@ -42,6 +44,7 @@ class Simulation:
         speed: float = 1.0,
         guest: bool = False,
         till_key: str | None = None,
+        open_for_s: float = 0.0,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._floorplan = floorplan
@@ -49,6 +52,7 @@ class Simulation:
         self._seed = seed
         self._speed = speed
         self._guest = guest
+        self._open_for_s = open_for_s
         self._begun_s = 0.0
         self._world: World | None = None
         self._wish: str | None = None
@@ -87,8 +91,8 @@ class Simulation:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Live until `stop` is set; access points then say `offline`."""
-        self._begun_s = time.monotonic()
-        start_ms = time.time_ns() // 1_000_000
+        self._begun_s = time.monotonic() - self._open_for_s / self._speed
+        start_ms = time.time_ns() // 1_000_000 - round(1000 * self._open_for_s)
         # Some seconds of work: a service in the same process goes on meanwhile, and the store then
         # catches up with the clock.
         self._world = await asyncio.to_thread(self._build, start_ms)
