@@ -45,6 +45,7 @@ class Fingerprints:
         quietest = min(QUIETEST_DBM, float(np.nanmin(surveyed.rssi))) - 1
         width = max(SMEAR_LEAST_M, cell_m, SMEAR_SPACINGS * surveyed.spacing_m)
         smear = np.exp(-0.5 * (cdist(surveyed.xy, cells) / width) ** 2)
+        smear[smear < LEAST] = 0
         return cls(
             xy=surveyed.xy.astype(np.float32),
             powed=powed(surveyed.rssi, quietest),

@@ -9,6 +9,7 @@ import numpy as np
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import Floorplan
 from locator.beliefs import NEVER, Beliefs
+from locator.coarse import Coarse
 from locator.hidden_markov import STEP_S, Motion
 from locator.law_solver import LawSolver
 from locator.moments import Reader
@@ -21,10 +22,14 @@ from locator.surveyed_solver import SurveyedSolver
 
 LEAST_POINTS = 5  # on every floor: fewer are no survey
 CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
+LARGEST_SQUARE_M = 2.0  # people move on squares of two by two cells where these are fine enough
 FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
+FOLLOWED_RADIUS = 1.9  # at most, of a 90 % circle of a track, in root mean squared distances
 TRACKED = 0.5  # of a scan's evidence where the one before was of the same place: errors last
 CHANGE_OF_FLOOR = 0.02  # from one fix to the next
-DEVICES = 64  # at a time: their beliefs stay in the processor's cache
+FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
+DEVICES = 32  # at a time: their beliefs stay in the processor's cache
+TEACHERS = 4  # devices of each block that the solvers learn from
 TINY = np.float32(1e-30)
 
 
@@ -42,6 +47,9 @@ class Solver(Protocol):
     def log(self, scans: Scans) -> FloatArray:
         """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
 
+    def learn(self, scans: Scans, cells: FloatArray) -> None:
+        """Learn from scans of devices of (n_devices, n_cells) probabilities."""
+
 
 @dataclass(frozen=True, eq=False)
 class Floor:
@@ -49,6 +57,7 @@ class Floor:
 
     grid: Grid
     solver: Solver
+    coarse: Coarse
     motion: Motion
     reader: Reader
     zones: slice
@@ -85,12 +94,18 @@ class RadioMapPositioner:
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
-            motion = Motion(grid, plan, solver.prior)
-            self._floors.append(Floor(grid, solver, motion, Reader(grid, shares), zones))
+            coarse = Coarse.of(grid, solver.prior, 2 if 2 * grid.cell_m <= LARGEST_SQUARE_M else 1)
+            motion = Motion(coarse.grid, plan, coarse.prior)
+            self._floors.append(Floor(grid, solver, coarse, motion, Reader(grid, shares), zones))
         self._zones = zone
-        self._beliefs = Beliefs([floor.grid for floor in self._floors])
+        self._beliefs = Beliefs([floor.coarse.grid for floor in self._floors])
         self._even = np.full(len(floors), 1 / len(floors), dtype=np.float32)
         self._on: FloatArray = np.empty((0, len(floors)), dtype=np.float32)
+
+    @property
+    def state_bytes(self) -> int:
+        """What is remembered of one device."""
+        return self._beliefs.bytes_each
 
     def locate(self, observation: Observation) -> Fixes:
         """Return a fix for every device of the observation; never raises for odd readings."""
@@ -133,24 +148,30 @@ class RadioMapPositioner:
         for index, floor in enumerate(self._floors):
             here = np.flatnonzero(chosen == index)
             if len(here):
-                belief = self._follow(index, rows[here], steps[here], logs[index][here])
+                belief = self._predict(index, rows[here], steps[here])
+                cells = _update(belief, floor.coarse, logs[index][here], steps[here])
                 self._beliefs.save(index, rows[here], fixes.at_ms, belief)
-                _write(fixes, part[here], index, floor, belief.sum(axis=0).T, on[here, index])
+                _write(fixes, part[here], index, floor, cells, on[here, index])
+                followed = part[here[steps[here] > 0]]
+                cap = FOLLOWED_RADIUS / max(floor.solver.radius_, FOLLOWED_RADIUS)
+                fixes.radius_m[followed] *= np.float32(cap)
+                some = here[:TEACHERS]
+                floor.solver.learn(scans.only(some), _shares(cells[:TEACHERS]))
 
-    def _follow(self, index: int, rows: IntArray, steps: IntArray, log: FloatArray) -> FloatArray:
-        """Return (MODES, n_cells, n_rows) beliefs after motion and what was heard."""
+    def _predict(self, index: int, rows: IntArray, steps: IntArray) -> FloatArray:
+        """Return (MODES, n_squares, n_rows) beliefs after motion."""
         motion = self._floors[index].motion
+        if steps.max(initial=-1) < 0:
+            return np.repeat(motion.start[:, :, None], len(rows), axis=2)
         belief = self._beliefs.load(index, rows)
         belief[:, :, steps < 0] = motion.start[:, :, None]
         for step in range(int(steps.max(initial=0))):
             moving = np.flatnonzero(steps > step)
-            belief[:, :, moving] = motion.step(belief[:, :, moving])
-        power = np.where(steps > 0, np.float32(TRACKED), 1).astype(np.float32)
-        log -= log.max(axis=1, keepdims=True)
-        log *= power[:, None]
-        belief *= np.exp(log).T
-        belief /= np.maximum(belief.sum(axis=(0, 1)), TINY)
-        return belief
+            if len(moving) == len(rows):
+                belief = motion.step(belief)
+            else:
+                belief[:, :, moving] = motion.step(belief[:, :, moving])
+        return motion.doubted(belief)
 
 
 def cell_side(plan: Floorplan, largest_m: float) -> float:
@@ -158,6 +179,22 @@ def cell_side(plan: Floorplan, largest_m: float) -> float:
     area = plan.outline.area
     side = float(np.clip(np.sqrt(area / CELLS), SMALLEST_CELL_M, largest_m))
     return max(side, float(np.sqrt(area / MOST_CELLS)))
+
+
+def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray) -> FloatArray:
+    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood; return (n_rows, n_cells)."""
+    log -= log.max(axis=1, keepdims=True)
+    log *= np.where(steps > 0, np.float32(TRACKED), np.float32(1))[:, None]
+    np.maximum(log, FAINTEST, out=log)
+    before = belief.sum(axis=0)
+    cells = coarse.spread(before)
+    cells *= np.exp(log, out=log).T
+    belief *= coarse.gather(cells) / np.maximum(before, TINY)
+    return np.ascontiguousarray(cells.T)
+
+
+def _shares(cells: FloatArray) -> FloatArray:
+    return np.asarray(cells / np.maximum(cells.sum(axis=1, keepdims=True), TINY))
 
 
 def _heard_anywhere(surveyed: Sequence[SurveyedFloor | None], columns: int) -> BoolArray:

@@ -5,10 +5,11 @@ never crossed: a step leads from a cell to a neighbour that can be reached, or n
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import poisson
 
-from floorplans.crossings import STEPS, walkable_steps
+from floorplans.crossings import STEPS, BoolArray, walkable_steps
 from floorplans.grid import Grid
 from floorplans.model import Floorplan
 from locator.positioning import FloatArray
@@ -17,8 +18,8 @@ STEP_S = 1.0
 SPEED_M_S = 1.3
 STANDING_S, WALKING_S, TURNING_S = 5.0, 60.0, 20.0  # mean times until it ends
 DRIFT_M = 0.15  # how far somebody who stands moves about
+LOST = 1e-3  # share of a belief that starts anew, anywhere, at each fix
 LEAST_SHARE = 0.02  # of the steps of one heading that is still followed
-LOST = 1e-3  # share that starts anew, anywhere
 HEADINGS = len(STEPS)
 MODES = 1 + HEADINGS
 
@@ -26,42 +27,61 @@ MODES = 1 + HEADINGS
 class Motion:
     """The transition of a belief over one `STEP_S` on the cells of one floor.
 
+    A step is three products with sparse matrices, which is all that it costs: what begins to walk
+    or turns and what stops, then what walks on, then what becomes of those that changed.
+
     Attributes:
         start: (MODES, n_cells) where a device is of which nothing is known.
     """
 
     def __init__(self, grid: Grid, plan: Floorplan, prior: FloatArray) -> None:
         walkable = walkable_steps(grid, plan)
-        lost = 1 - np.exp(-STEP_S / TURNING_S)
-        turning = np.where(walkable.T, lost, 1).astype(np.float32)
         stop, go = 1 - np.exp(-STEP_S / WALKING_S), 1 - np.exp(-STEP_S / STANDING_S)
-        self._stop, self._go = np.float32(stop), np.float32(go)
-        self._kept = ((1 - turning) * (1 - self._stop))[:, :, None]
-        self._turned = (turning * (1 - self._stop) / HEADINGS)[:, :, None]
-        self._walk = [_walk(grid, walkable, heading) for heading in range(HEADINGS)]
-        self._drift = _drift(grid, walkable)
+        turning = np.where(walkable.T, 1 - np.exp(-STEP_S / TURNING_S), 1) * (1 - stop)
         standing = stop / (stop + go)
         share = np.array([standing, *[(1 - standing) / HEADINGS] * HEADINGS], dtype=np.float32)
         self.start = share[:, None] * (prior / prior.sum())
+        walk = [_walk(grid, walkable, heading) for heading in range(HEADINGS)]
+        n_cells = len(grid)
+        same = np.ones(n_cells)
+        begin = [_diagonal(part / HEADINGS) for part in (same * go, *turning)]
+        stopped = [_diagonal(same * part) for part in (1 - go, *[stop] * HEADINGS)]
+        self._change = _joined([begin, stopped])
+        on = [w @ _diagonal(1 - stop - t) for w, t in zip(walk, turning, strict=True)]
+        nobody = _diagonal(0 * same)
+        self._on = _found(sparse.csr_array(sparse.block_diag([nobody, *on])))
+        changed = [[nobody, _drift(grid, walkable)]]
+        changed.extend([w, nobody] for w in walk)
+        self._changed = _joined(changed)
 
     def step(self, belief: FloatArray) -> FloatArray:
         """Return the belief one step later; each device keeps its total."""
-        standing, walking = belief[0], belief[1:]
-        begin = np.einsum("hcd,hcd->cd", walking, np.broadcast_to(self._turned, walking.shape))
-        begin += standing * (self._go / HEADINGS)
-        result = np.empty_like(belief)
-        result[0] = self._drift @ (standing * (1 - self._go) + walking.sum(axis=0) * self._stop)
-        for heading in range(HEADINGS):
-            moving = walking[heading] * self._kept[heading]
-            moving += begin
-            result[1 + heading] = self._walk[heading] @ moving
-        total = result.sum(axis=(0, 1))
-        result *= np.float32(1 - LOST)
-        result += self.start[:, :, None] * (total * np.float32(LOST))
-        return result
+        before = belief.reshape(-1, belief.shape[2])
+        after: FloatArray = self._on @ before
+        after += self._changed @ (self._change @ before)
+        return np.asarray(after.reshape(belief.shape))
+
+    def doubted(self, belief: FloatArray) -> FloatArray:
+        """Return the belief with a share that starts anew: who was lost can be found again."""
+        lost = np.float32(LOST) * belief.sum(axis=(0, 1))
+        return np.asarray(belief + self.start[:, :, None] * lost)
 
 
-def _walk(grid: Grid, walkable: np.ndarray, heading: int) -> sparse.csr_array:
+def _diagonal(values: NDArray[np.float64]) -> sparse.csr_array:
+    return sparse.csr_array(sparse.diags_array(values, dtype=np.float32))
+
+
+def _joined(blocks: list[list[sparse.csr_array]]) -> sparse.csr_array:
+    return _found(sparse.csr_array(sparse.block_array(blocks)))
+
+
+def _found(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Return a matrix without the zeros that it holds."""
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _walk(grid: Grid, walkable: BoolArray, heading: int) -> sparse.csr_array:
     """Return (n_cells, n_cells) where a step leads from each column's cell.
 
     The number of cells is Poisson about the walking speed: people are slower and faster.
@@ -86,7 +106,7 @@ def _walk(grid: Grid, walkable: np.ndarray, heading: int) -> sparse.csr_array:
     return sparse.csr_array(total)
 
 
-def _drift(grid: Grid, walkable: np.ndarray) -> sparse.csr_array:
+def _drift(grid: Grid, walkable: BoolArray) -> sparse.csr_array:
     """Return (n_cells, n_cells) how somebody who stands moves about."""
     n_cells = len(grid)
     chance = np.float32(min(0.1, DRIFT_M**2 / (2 * grid.cell_m**2)))

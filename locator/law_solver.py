@@ -4,13 +4,16 @@ Nobody measured this floor, so the law is believed no more than it fits: the lik
 by the misfit of its best cell, and the robust centroid is its prior.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import ndtr
 
 from floorplans.crossings import attenuation_db
 from floorplans.grid import Grid
 from floorplans.model import Floorplan
+from locator.audibility import Audibility
 from locator.centroid import Centroid, centroid_of
 from locator.channel import (
     PHONE_SPREAD_DB,
@@ -20,7 +23,13 @@ from locator.channel import (
     receivers_of,
 )
 from locator.positioning import FloatArray
+from locator.posterior import few
 from locator.scans import Scans
+from locator.self_calibration import SelfCalibration
+
+THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a law that may be wrong
+HEARD_BOUNDS = 0.03, 0.9
+LEVEL_STEP_DB = 2.0
 
 
 class LawSolver:
@@ -31,7 +40,7 @@ class LawSolver:
         radius_: of a 90 % circle, in root mean squared distances.
     """
 
-    radius_ = 1.52
+    radius_ = 1.65  # a normal's is 1.52; nobody measured this floor
 
     def __init__(
         self, floors: Sequence[Floorplan], floor: int, access_points: Sequence[str], grid: Grid
@@ -45,6 +54,9 @@ class LawSolver:
         fall += attenuation_db(plan, self._receivers.xy, cells).T
         self._fall = np.ascontiguousarray(fall.T)
         self._square = np.concatenate([2 * self._fall, self._fall**2])
+        self.calibration_ = SelfCalibration(len(self._receivers))
+        self._level_db = math.inf
+        self._refresh()
         self._middle = cells.mean(axis=0)
         self._xy = cells - self._middle
 
@@ -66,16 +78,38 @@ class LawSolver:
         misfit = np.maximum(square.min(axis=1) / np.maximum(witnesses - 2, 1), 1)
         square += prior.precision[:, None] * self._distance2(prior)
         square *= (np.float32(-0.5) / misfit)[:, None]
+        present = (heard.weight > 0).astype(np.float32)
+        square += self._audibility.log(present) * few(witnesses)[:, None]
         return np.asarray(square, dtype=np.float32)
+
+    def learn(self, scans: Scans, cells: FloatArray) -> None:
+        """Correct the law by scans of devices of (n_devices, n_cells) probabilities."""
+        level = scans.rssi[:, self._receivers.column] - self._receivers.rssi_1m
+        heard = np.isfinite(level) & (scans.weight[:, self._receivers.column] > 0)
+        present = heard.astype(np.float32)
+        self.calibration_.learn(np.where(heard, level, 0), present, cells @ self._fall.T)
+        self._audibility.learn(present, cells)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Reckon anew who is heard where, when phones turned out louder or fainter."""
+        level_db = self.calibration_.level_db_
+        if abs(level_db - self._level_db) < LEVEL_STEP_DB:
+            return
+        self._level_db = level_db
+        expected = self._receivers.rssi_1m[:, None] + np.float32(level_db) - self._fall
+        heard = ndtr((expected - THRESHOLD_DBM) / THRESHOLD_SPREAD_DB)
+        self._audibility = Audibility(np.clip(heard, *HEARD_BOUNDS).astype(np.float32))
 
     def _heard(self, scans: Scans) -> Heard:
         """Return what the receivers say; radios at one place share one witness's weight."""
         columns = self._receivers.column
         level, weight = scans.rssi[:, columns], scans.weight[:, columns]
         company = weight @ self._receivers.together
+        offset = self._receivers.rssi_1m + self.calibration_.offset_db_
         return Heard(
-            level=np.where(np.isfinite(level), level - self._receivers.rssi_1m, 0),
-            weight=weight / np.maximum(company, 1),
+            level=np.where(np.isfinite(level), level - offset, 0),
+            weight=weight * self.calibration_.trust_ / np.maximum(company, 1),
         )
 
     def _distance2(self, prior: Centroid) -> FloatArray:

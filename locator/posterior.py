@@ -9,14 +9,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from locator.audibility import Audibility
 from locator.positioning import FloatArray
 from locator.radio_map import RadioMap
 
 OFFSET_DB = 3.0  # spread of the phones' own levels about the surveying phone's
 DEGREES_OF_FREEDOM = 8.0
+DOUBT = 0.6  # a witness that is trusted less makes the second product worth its while
 WITNESSES = 9.0  # more access points than this do not sharpen a fix: their errors are shared
-MISSING_WEIGHT = 0.3  # of what was not heard, which errs together more than what was
 CENTRE_DBM = np.float32(-70)  # levels are taken from here, so that float32 keeps its digits
+
+
+def few(witnesses: FloatArray) -> FloatArray:
+    """Return the power that keeps many witnesses from claiming more than they know together."""
+    return np.asarray(np.minimum(WITNESSES / np.maximum(witnesses, 1), 1), dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +34,6 @@ class Likelihood:
         precision: 1 / variance.
         square: factors of the squared level, the level and the presence, one below the other.
         slope: factors of the level and the presence in the sum of weighted residuals.
-        missing: (n_cells,) log probability that nobody hears anything.
-        present: what hearing an access point adds to that.
         offset_db: spread of the phones' own levels.
     """
 
@@ -37,8 +41,7 @@ class Likelihood:
     precision: FloatArray
     square: FloatArray
     slope: FloatArray
-    missing: FloatArray
-    present: FloatArray
+    audibility: Audibility
     offset_db: float
 
     @classmethod
@@ -49,15 +52,12 @@ class Likelihood:
         precision = known / radio_map.spread_**2
         weighted = mean * precision
         constant = weighted * mean + known * 2 * np.log(radio_map.spread_)
-        heard = radio_map.heard_
-        silent = known * MISSING_WEIGHT * np.log1p(-heard)
         return cls(
             mean=mean,
             precision=precision,
             square=np.concatenate([precision, -2 * weighted, constant]),
             slope=np.concatenate([precision, -weighted]),
-            missing=silent.sum(axis=0),
-            present=known * MISSING_WEIGHT * np.log(heard) - silent,
+            audibility=Audibility(known * radio_map.heard_),
             offset_db=offset_db,
         )
 
@@ -71,12 +71,12 @@ class Likelihood:
         heard = np.isfinite(rssi)
         level = np.where(heard, rssi - CENTRE_DBM, 0).astype(np.float32)
         weight = np.where(heard, weight, 0).astype(np.float32)
-        first = self._gaussian(level, weight)
-        robust = weight * self._student(level, weight, first)
-        result = self._gaussian(level, robust)
-        result += self.missing + heard.astype(np.float32) @ self.present
-        witnesses = np.maximum(weight.sum(axis=1, keepdims=True), 1)
-        result *= np.minimum(np.float32(WITNESSES) / witnesses, 1)
+        result = self._gaussian(level, weight)
+        trust = self._student(level, weight, result)
+        outlying = np.flatnonzero(trust.min(axis=1, initial=1) < DOUBT)
+        result[outlying] = self._gaussian(level[outlying], (weight * trust)[outlying])
+        result += self.audibility.log(heard.astype(np.float32))
+        result *= few(weight.sum(axis=1))[:, None]
         return result
 
     def _gaussian(self, level: FloatArray, weight: FloatArray) -> FloatArray:
@@ -88,7 +88,6 @@ class Likelihood:
         residual *= residual
         residual /= total
         square -= residual
-        square += np.log(total, out=total)
         square *= np.float32(-0.5)
         return square
 

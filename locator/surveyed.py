@@ -60,8 +60,8 @@ class SurveyedFloor:
         if len(self) < 2:
             return 1.0
         neighbours = min(neighbour + 1, len(self))
-        apart = cKDTree(self.xy).query(self.xy, k=neighbours)[0][:, -1]
-        return max(float(np.median(apart)), 0.05)
+        apart = np.asarray(cKDTree(self.xy).query(self.xy, k=neighbours)[0])
+        return max(float(np.median(apart[:, -1])), 0.05)
 
     def only(self, points: IntArray) -> "SurveyedFloor":
         """Return the survey of some of the points."""

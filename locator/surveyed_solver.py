@@ -19,10 +19,11 @@ from locator.surveyed import SurveyedFloor
 
 # Shares of the radio map and of the fingerprints that are tried on points left out.
 SHARES = ((1.0, 1.0), (0.3, 1.0), (1.0, 0.3))
-ADVANTAGE = 0.97  # another share than the first must beat it by this factor
+ADVANTAGE = 0.94  # another share than the first must beat it by this factor
 HELD_OUT = 150  # points that are left out in turn, at most
 NEAR_SURVEY = 0.02  # prior of a cell far from all points, beside one among them
-RADIUS_BOUNDS = 1.0, 2.5  # of a 90 % circle, in root mean squared distances
+RADIUS_BOUNDS = 1.3, 2.5  # of a 90 % circle, in root mean squared distances
+OTHER_DAY = 1.1  # a survey's own points are met again more truly than the places of other days
 NORMAL_RADIUS = 1.52  # of a round normal distribution
 
 
@@ -89,6 +90,11 @@ class SurveyedSolver:
         mapped += alike
         return mapped
 
+    def learn(self, scans: Scans, cells: FloatArray) -> None:
+        """Count what devices of (n_devices, n_cells) probabilities hear."""
+        heard = np.isfinite(scans.rssi).astype(np.float32)
+        self._learned.likelihood.audibility.learn(heard, cells)
+
     def _learn(self, surveyed: SurveyedFloor, kernel: Kernel) -> Learned:
         radio_map = silent(fit_radio_map(surveyed, self._channel, kernel), self._elsewhere)
         fingerprints = Fingerprints.of(surveyed, self._grid.centers, self._grid.cell_m)
@@ -121,7 +127,8 @@ class SurveyedSolver:
         chosen = best if means[best] < ADVANTAGE * means[0] else 0
         self.shares_ = SHARES[chosen]
         ratio = np.concatenate(errors[chosen]) / np.concatenate(spreads[chosen])
-        self.radius_ = float(np.clip(np.quantile(ratio, 0.9), *RADIUS_BOUNDS))
+        radius = OTHER_DAY * float(np.quantile(ratio, 0.9))
+        self.radius_ = float(np.clip(radius, *RADIUS_BOUNDS))
 
 
 def _scans_at(surveyed: SurveyedFloor, points: IntArray) -> Scans:
