@@ -116,3 +116,17 @@ def test_misspelt_variables_are_found() -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert all(setting.description and setting.expected for setting in all_settings())
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "settings.md").read_text()
+
+    rows = [
+        f"| `{one.path}` | `{one.variable}` | {shown(one.default)} | {one.description} |"
+        for one in all_settings()
+    ]
+    assert [row for row in rows if row not in page] == []
+
+
+def shown(default: object) -> str:
+    return f"`{default}`" if default not in ("", ()) else ""
