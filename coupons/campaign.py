@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from coupons.offer import Offer
-from coupons.wording import Line, Name, Texts, Word
+from coupons.wording import END, Line, Name, Texts, Word
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
@@ -16,11 +16,11 @@ Rank = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
 Worth = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
-TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+TimeOfDay = Annotated[str, msgspec.Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}")]
 Zones = Annotated[tuple[Word, ...], msgspec.Meta(max_length=100)]
 Days = Annotated[tuple[Weekday, ...], msgspec.Meta(min_length=1, max_length=7)]
 Metadata = Annotated[dict[Word, Line], msgspec.Meta(max_length=50)]
-Picture = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^/[A-Za-z0-9_./-]*$")]
+Picture = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^/[A-Za-z0-9_./-]*{END}")]
 
 
 class Once(enum.StrEnum):

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import msgspec
 
-from coupons.wording import Texts
+from coupons.wording import END, Texts
 
 MinorUnits = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
-Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[str, msgspec.Meta(pattern=rf"^[A-Z]{{3}}{END}")]
 
 
 class OfferKind(enum.StrEnum):

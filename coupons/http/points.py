@@ -29,14 +29,15 @@ def routes() -> list[web.RouteDef]:
 async def points(request: web.Request) -> web.Response:
     """Answer the customer's points."""
     customer = await shopper(request)
-    return answer(await service(request).points.statement(customer, await _store(request)))
+    store = await _store_of(request, customer)
+    return answer(await service(request).points.statement(customer, store))
 
 
 @operation("What my points can buy", gives=RewardList, roles=SHOPPER)
 async def rewards(request: web.Request) -> web.Response:
     """Answer the rewards of the customer's store."""
-    await shopper(request)
-    on_offer = await service(request).rewards.on_offer(await _store(request))
+    store = await _store_of(request, await shopper(request))
+    on_offer = await service(request).rewards.on_offer(store)
     return answer(RewardList(items=[_reward(campaign) for campaign in on_offer]))
 
 
@@ -61,8 +62,7 @@ async def buy(request: web.Request) -> web.Response:
     return answer(view, status=201)
 
 
-async def _store(request: web.Request) -> str:
-    customer = await shopper(request)
+async def _store_of(request: web.Request, customer: str) -> str:
     return found(await service(request).customers.profile(customer), "customer").store
 
 

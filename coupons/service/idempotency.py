@@ -44,18 +44,12 @@ class IdempotencyKeys:
         answer and the effect are kept together or not at all.
         """
         lease = secrets.token_hex(16)
-        body_hash = hashlib.sha256(body).hexdigest()
-        stored = await self._claim(subject, key, body_hash, lease)
+        stored = await self._claim(subject, key, hashlib.sha256(body).hexdigest(), lease)
         if isinstance(stored, KeyTrouble):
             return stored
         if stored is not None:
             return decode(stored)
-        try:
-            return await self._work(subject, key, lease, work)
-        except BaseException:
-            async with self._premises.transaction() as transaction:
-                await idempotency.release(transaction.connection, subject, key, lease)
-            raise
+        return await self._do(subject, key, lease, work)
 
     async def _claim(
         self, subject: str, key: str, body_hash: str, lease: str
@@ -83,6 +77,16 @@ class IdempotencyKeys:
                 connection, subject, key, lease=lease, at=now, until=until
             )
             return None if taken else KeyTrouble.IN_FLIGHT
+
+    async def _do(self, subject: str, key: str, lease: str, work: Work[T]) -> T | KeyTrouble:
+        try:
+            return await self._work(subject, key, lease, work)
+        except LostLeaseError:
+            return KeyTrouble.IN_FLIGHT
+        except BaseException:
+            async with self._premises.transaction() as transaction:
+                await idempotency.release(transaction.connection, subject, key, lease)
+            raise
 
     async def _work(self, subject: str, key: str, lease: str, work: Work[T]) -> T:
         async with self._premises.transaction() as transaction:

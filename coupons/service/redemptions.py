@@ -151,7 +151,7 @@ class Redemptions:
         coupon = await self._find(connection, request.code)
         if coupon is None:
             return UNKNOWN
-        await customers.lock(connection, coupon.customer)
+        await customers.lock(connection, coupon.customer, now)
         if coupon.store != till.store or not await coupons.redeem(
             connection, coupon.id, till.id, now, request.lock
         ):

@@ -167,8 +167,9 @@ async def test_limit_in_total_lets_the_next_best_offer_win(shop: Shop) -> None:
     lea, ali = await shop.joins("Léa"), await shop.joins("Ali")
 
     assert (await shop.gets_coupon(lea.id, "evt_1")).campaign == scarce.id
-    assert (await shop.gets_coupon(ali.id, "evt_2")).campaign == plenty.id
-    assert await outcomes(shop, customer=ali.id) == [Outcome.TOTAL_LIMIT, Outcome.ISSUED]
+    later = {"at": NOW + SECOND, "since": NOW - 29 * SECOND}
+    assert (await shop.gets_coupon(ali.id, "evt_2", **later)).campaign == plenty.id
+    assert await outcomes(shop, campaign=scarce.id) == [Outcome.ISSUED, Outcome.TOTAL_LIMIT]
 
 
 async def test_never_from_here_is_respected(shop: Shop) -> None:

@@ -1,0 +1,63 @@
+import hashlib
+
+import msgspec
+import pytest
+
+from coupons.service.idempotency import LEASE_MS, IdempotencyKeys, KeyTrouble
+from coupons.service.keys import Keys
+from coupons.service.places import Places
+from coupons.service.premises import Premises, Transaction
+from floorplans.service import FloorplanStore
+from tests.shops import SECRET, Shop
+
+BODY_HASH = hashlib.sha256(b"body").hexdigest()
+DECODE = msgspec.json.Decoder(str).decode
+
+
+@pytest.fixture
+def keys(shop: Shop) -> IdempotencyKeys:
+    places = Places(FloorplanStore(shop.engine).floors, lambda: shop.now)
+    return IdempotencyKeys(Premises(shop.engine, Keys(SECRET), lambda: shop.now, places))
+
+
+async def fails(_transaction: Transaction) -> str:
+    raise ConnectionError("the machine died")
+
+
+async def says(_transaction: Transaction) -> str:
+    return "done"
+
+
+async def says_another_thing(_transaction: Transaction) -> str:
+    return "done again"
+
+
+async def test_work_that_failed_may_be_tried_again(keys: IdempotencyKeys) -> None:
+    with pytest.raises(ConnectionError):
+        await keys.once("till", "key", b"body", DECODE, fails)
+    assert await keys.once("till", "key", b"body", DECODE, says) == "done"
+    assert await keys.once("till", "key", b"body", DECODE, fails) == "done"
+
+
+async def test_holder_that_was_overtaken_keeps_nothing(keys: IdempotencyKeys, shop: Shop) -> None:
+    """The first holder stands still for so long that a second request takes the key over."""
+    lease = "the first holder"
+    assert await keys._claim("till", "key", BODY_HASH, lease) is None
+    shop.now += LEASE_MS - 1
+    early = await keys.once("till", "key", b"body", DECODE, says)
+    shop.now += 1
+    second = await keys.once("till", "key", b"body", DECODE, says)
+
+    assert early is KeyTrouble.IN_FLIGHT
+    assert second == "done"
+    late = await keys._do("till", "key", lease, says_another_thing)
+    assert late is KeyTrouble.IN_FLIGHT
+    assert await keys.once("till", "key", b"body", DECODE, fails) == "done"
+
+
+async def test_other_body_is_told_even_while_the_first_is_under_way(
+    keys: IdempotencyKeys,
+) -> None:
+    assert await keys._claim("till", "key", BODY_HASH, "lease") is None
+    other = await keys.once("till", "key", b"another body", DECODE, says)
+    assert other is KeyTrouble.OTHER_BODY
