@@ -7,6 +7,9 @@ from chaland.pages.shop import shop_of
 from conventions.problems import Handler
 from conventions.roles import IDENTITY, STAFF, require
 
+# Only a demonstration, whose people are simulated, answers this.
+TRUTH = "/v1/stores/{store}/demo/truth"
+
 
 def _for_staff(handler: Handler) -> Handler:
     """Send whoever is not logged in to the login page, and back here afterwards."""
@@ -23,19 +26,20 @@ def _for_staff(handler: Handler) -> Handler:
 
 def _page(tab: str) -> Handler:
     async def page(request: web.Request) -> web.Response:
-        return render(request, f"{tab}.html", store=await shop_of(request), tab=tab)
+        return await _render(request, f"{tab}.html", tab)
 
     return _for_staff(page)
 
 
 async def _campaign(request: web.Request) -> web.Response:
-    return render(
-        request,
-        "campaign.html",
-        store=await shop_of(request),
-        tab="campaigns",
-        campaign=request.match_info["campaign"],
-    )
+    campaign = request.match_info["campaign"]
+    return await _render(request, "campaign.html", "campaigns", campaign=campaign)
+
+
+async def _render(request: web.Request, template: str, tab: str, **values: str) -> web.Response:
+    store = await shop_of(request)
+    routes = {resource.canonical for resource in request.app.router.resources()}
+    return render(request, template, store=store, tab=tab, truth=TRUTH in routes, **values)
 
 
 def routes() -> list[web.RouteDef]:
@@ -45,5 +49,6 @@ def routes() -> list[web.RouteDef]:
         web.get("/manager/{store}/heatmap", _page("heatmap")),
         web.get("/manager/{store}/zones", _page("zones")),
         web.get("/manager/{store}/campaigns", _page("campaigns")),
+        web.get("/manager/{store}/survey", _page("survey")),
         web.get("/manager/{store}/campaigns/{campaign}", _for_staff(_campaign)),
     ]

@@ -1,25 +1,7 @@
 /** How an offer looks: its words, its picture, its card. */
 import { html, icon } from "chaland/element.js";
+import { pictureName, pictures } from "chaland/pictures.js";
 import { inLanguage, moment, money, t } from "chaland/texts.js";
-
-const pictures = document.body.dataset.icons.replace("icons.svg", "products.svg");
-const PICTURES = [
-  ["wine", /\b(wines?|vins?|champagne)\b/],
-  ["cheese", /chees|fromage|comt[ée]|brie/],
-  ["bread", /bak|boulang|bread|pain\b|loaf|croissant/],
-  ["fish", /fish|poisson|oyster|hu[iî]tre|salmon|saumon/],
-  ["meat", /meat|butcher|bouch|ham\b|jambon|deli/],
-  ["milk", /dairy|milk|lait|cr[èe]m|egg|œuf|yog|yaourt/],
-  ["frozen", /frozen|surgel|ice|glace/],
-  ["fruit", /fruit|veget|l[ée]gume|apple|pomme/],
-  ["pasta", /pasta|p[âa]tes|rice|riz\b/],
-  ["breakfast", /breakfast|d[ée]jeuner|coffee|caf[ée]|biscuit/],
-  ["snacks", /snack|crisp|chips|ap[ée]r/],
-  ["drinks", /drink|boisson|water|eau\b|juice|jus\b/],
-  ["beauty", /beaut|hygi|soap|savon|shampoo/],
-  ["home", /home|maison|clean|entretien|lessive/],
-  ["flowers", /flower|fleur|tulip|rose|bouquet/],
-];
 
 /** The words of the offer itself: "−20 %", "−1.50 €", "2 for 1". */
 export function offerText(offer) {
@@ -30,12 +12,11 @@ export function offerText(offer) {
   return inLanguage(offer.text);
 }
 
-/** The drawing that goes with some words; a price tag when none does. */
-export function picture(...words) {
-  const about = words.filter(Boolean).join(" ").toLowerCase();
-  const name = PICTURES.find(([, pattern]) => pattern.test(about))?.[0] ?? "offer";
-  return html`<svg class="drawing" aria-hidden="true"><use href="${pictures}#${name}"></use></svg>`;
-}
+/** The drawing that goes with some words. */
+export const picture = (...words) =>
+  html`<svg class="drawing" aria-hidden="true">
+    <use href="${pictures}#${pictureName(...words)}"></use>
+  </svg>`;
 
 /** The picture, offer and terms of a coupon. */
 export function offerFace(coupon) {

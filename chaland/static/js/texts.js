@@ -50,11 +50,10 @@ export function duration(seconds) {
   return t("units.hours", { h: String(Math.floor(minutes / 60)), m: rest });
 }
 
-/** A figure that may be unknown (null) or too small to be told ({below: k}). */
+/** A figure that may be unknown (null) or withheld ({below: k}, of a count or of its base). */
 export function figure(value, format = number) {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "object") return `<\u202f${value.below}`;
-  return format(value);
+  if (typeof value === "number") return format(value);
+  return value && format === number ? `<\u202f${value.below}` : "–";
 }
 
 const timeZone = document.body.dataset.timezone || undefined;

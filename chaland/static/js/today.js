@@ -26,6 +26,7 @@ const legend = $("map-legend");
 const time = $("time-row");
 const card = $("zone-card");
 
+const truth = document.body.dataset.truth === "yes";
 const now = { people: [], zones: [], hot_zones: [] };
 let floor;
 let names;
@@ -119,23 +120,17 @@ function applyPeriod() {
   applyLayers();
 }
 
-/** In the demo the service knows where people really are; elsewhere nobody does. */
-async function offerTruth() {
-  try {
-    await get(`${base}/demo/truth`);
-  } catch {
-    return;
-  }
-  time.layers = { ...time.layers, error: false };
-  setInterval(showTruth, TRUTH_EVERY_MS);
-}
-
 async function start() {
   const opened = await openFloor();
   ({ floor, names } = opened);
   map.open(opened.plan);
   map.plan.choose(chosen);
   time.layers = { people: true, heat: true, dwell: false };
+  if (truth) {
+    // Only a simulation knows where people really are.
+    time.layers = { ...time.layers, error: false };
+    setInterval(showTruth, TRUTH_EVERY_MS);
+  }
   for (const name of ["people", "heat", "dwell"]) {
     shortcut(name[0], t(`map.layer_${name}`), () => {
       time.layers = { ...time.layers, [name]: !time.layers[name] };
@@ -153,7 +148,6 @@ async function start() {
   live.open();
   card.store = store;
   get(`/v1/campaigns?store=${store}`).then(({ items }) => (card.campaigns = items));
-  offerTruth();
 }
 
 time.addEventListener("layers", applyLayers);

@@ -44,9 +44,11 @@ export class FloorMap extends HTMLElement {
       zones: "zones",
       labels: "labels",
     });
-    this.heat = new HeatLayer(this.map, "heat");
+    const rings = plan.features.find((one) => one.properties.kind === "outline").geometry
+      .coordinates;
+    this.heat = new HeatLayer(this.map, "heat", rings);
     this.hotZones = new HotZoneLayer(this.map, "hot", "badges");
-    this.people = new PeopleLayer("people").addTo(this.map);
+    this.people = new PeopleLayer("people", rings).addTo(this.map);
     this.map.setView([0, 0], 3);
     this.bounds = this.plan.draw(plan, (id) => this.#choose(id));
     this.map.setMaxBounds(this.bounds.pad(0.4));

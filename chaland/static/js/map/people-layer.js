@@ -5,11 +5,14 @@ const WALK_MS = 1_000; // one tick: a dot arrives when the next position does
 const FADE_MS = 600;
 const FRAME_MS = 33;
 const NEAR_PX = 14;
+const SHARP_M = 2.5; // a region this small has the full glow; wider ones thin out as they spread
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export const PeopleLayer = L.Layer.extend({
-  initialize(pane) {
+  /** `outline` are the rings of the floor, in metres: nobody glows through its walls. */
+  initialize(pane, outline) {
     L.setOptions(this, { pane });
+    this._outline = outline;
     this._people = new Map();
     this._truth = null;
     this._pointer = null;
@@ -132,7 +135,10 @@ export const PeopleLayer = L.Layer.extend({
       const point = this._map.latLngToContainerPoint([y, x]);
       return { person, point, reach: person.radius_m * metre, shown: presence(person, now) };
     });
+    context.save();
+    context.clip(this._floor(), "evenodd");
     for (const dot of dots) this._drawGlow(dot);
+    context.restore();
     if (this._truth) for (const dot of dots) this._drawTruth(dot);
     const core = Math.min(Math.max(metre * 0.3, 2.6), 5);
     for (const dot of dots) this._drawCore(dot, core);
@@ -140,8 +146,21 @@ export const PeopleLayer = L.Layer.extend({
     context.globalAlpha = 1;
   },
 
+  _floor() {
+    const path = new Path2D();
+    for (const ring of this._outline) {
+      ring.forEach(([x, y], index) => {
+        const point = this._map.latLngToContainerPoint([y, x]);
+        if (index) path.lineTo(point.x, point.y);
+        else path.moveTo(point.x, point.y);
+      });
+      path.closePath();
+    }
+    return path;
+  },
+
   _drawGlow({ person, point, reach, shown }) {
-    this._context.globalAlpha = shown;
+    this._context.globalAlpha = shown * Math.min(1, (SHARP_M / person.radius_m) ** 2);
     const sprite = person.associated ? this._glows.joined : this._glows.other;
     this._context.drawImage(sprite, point.x - reach, point.y - reach, 2 * reach, 2 * reach);
   },
@@ -214,8 +233,8 @@ function glow(colour) {
   canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
   const gradient = context.createRadialGradient(64, 64, 0, 64, 64, 64);
-  gradient.addColorStop(0, `color-mix(in srgb, ${colour} 20%, transparent)`);
-  gradient.addColorStop(0.5, `color-mix(in srgb, ${colour} 9%, transparent)`);
+  gradient.addColorStop(0, `color-mix(in srgb, ${colour} 34%, transparent)`);
+  gradient.addColorStop(0.5, `color-mix(in srgb, ${colour} 15%, transparent)`);
   gradient.addColorStop(1, `color-mix(in srgb, ${colour} 0%, transparent)`);
   context.fillStyle = gradient;
   context.fillRect(0, 0, size, size);

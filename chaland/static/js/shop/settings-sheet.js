@@ -1,0 +1,96 @@
+/** `<settings-sheet>`: what I agreed to, what is kept of me, and the end of it. */
+import { ask } from "chaland/api.js";
+import { PageElement, html, icon } from "chaland/element.js";
+import { live } from "lit/directives/live.js";
+import { inLanguage, language, t } from "chaland/texts.js";
+import { toast } from "chaland/toast.js";
+
+const { store } = document.body.dataset;
+
+class SettingsSheet extends PageElement {
+  static properties = { me: {}, purposes: {}, sure: { state: true } };
+
+  open() {
+    this.sure = false;
+    this.querySelector("dialog").showModal();
+  }
+
+  render() {
+    if (!this.me) return "";
+    return html`
+      <dialog class="sheet" aria-labelledby="settings-title">
+        <div class="pad stack">
+          <h2 id="settings-title">${t("settings.title")}</h2>
+          <fieldset>
+            <legend>${t("settings.agreed")}</legend>
+            ${Object.entries(this.purposes).map(([purpose, text]) => this.#switch(purpose, text))}
+          </fieldset>
+          <a class="button" href="/v1/me/export" download>${icon("download")}${t("settings.export")}</a>
+          ${this.sure ? this.#confirm() : this.#erase()}
+          <div class="equal">
+            <a class="button quiet" href="/about/${store}">${t("shell.privacy")}</a>
+            <form method="dialog"><button class="button primary">${t("shell.close")}</button></form>
+          </div>
+        </div>
+      </dialog>
+    `;
+  }
+
+  #switch(purpose, text) {
+    return html`
+      <label class="switch">
+        <span class="what">${inLanguage(text)}</span>
+        <input
+          type="checkbox"
+          role="switch"
+          name=${purpose}
+          .checked=${live(this.me.consents[purpose] ?? false)}
+          @change=${(event) => this.#consent(purpose, event.target.checked)}
+        />
+      </label>
+    `;
+  }
+
+  #erase() {
+    return html`<button class="button danger" type="button" @click=${() => (this.sure = true)}>
+      ${t("settings.erase")}
+    </button>`;
+  }
+
+  #confirm() {
+    return html`
+      <div class="notice wrong" role="alert"><p>${t("settings.erase_sure")}</p></div>
+      <div class="equal">
+        <button class="button danger" type="button" @click=${this.#forget}>${t("settings.erase_yes")}</button>
+        <button class="button" type="button" @click=${() => (this.sure = false)}>
+          ${t("shell.cancel")}
+        </button>
+      </div>
+    `;
+  }
+
+  async #consent(purpose, granted) {
+    try {
+      const { content } = await ask(`/v1/me/consents/${purpose}`, {
+        method: "PUT",
+        body: { granted, language },
+      });
+      this.me = content;
+      this.dispatchEvent(new CustomEvent("me", { detail: content, bubbles: true }));
+      toast(t(granted ? "settings.granted" : "settings.withdrawn"));
+    } catch {
+      this.requestUpdate();
+      toast(t("coupon.not_heard"));
+    }
+  }
+
+  async #forget() {
+    try {
+      await ask("/v1/me", { method: "DELETE" });
+      this.dispatchEvent(new CustomEvent("erased", { bubbles: true }));
+    } catch {
+      toast(t("coupon.not_heard"));
+    }
+  }
+}
+customElements.define("settings-sheet", SettingsSheet);
