@@ -14,7 +14,7 @@ from coupons.tables import customer_visits, zone_refusals
 async def seen(connection: AsyncConnection, customer: str, store: str, at: int) -> str:
     """Return the visit of a customer (locked) who is seen in a store: the same, or a new one."""
     owner = (customer_visits.c.customer == customer) & (customer_visits.c.store == store)
-    visit = first(await connection.execute(customer_visits.select().where(owner)), CustomerVisit)
+    visit = await newest(connection, customer, store)
     if visit and visit.lasts_at(at):
         at = max(at, visit.last_seen_at)
         await connection.execute(customer_visits.update().where(owner).values(last_seen_at=at))
@@ -25,6 +25,12 @@ async def seen(connection: AsyncConnection, customer: str, store: str, at: int) 
     keys = [customer_visits.c.customer, customer_visits.c.store]
     await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
     return visit_id
+
+
+async def newest(connection: AsyncConnection, customer: str, store: str) -> CustomerVisit | None:
+    """Return a customer's newest visit to a store, or None."""
+    owner = (customer_visits.c.customer == customer) & (customer_visits.c.store == store)
+    return first(await connection.execute(customer_visits.select().where(owner)), CustomerVisit)
 
 
 async def refuse_zone(

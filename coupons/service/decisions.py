@@ -30,6 +30,9 @@ from coupons.service.premises import Premises, Transaction
 from coupons.wording import Texts
 
 
+MINUTE_MS = 60_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Scene:
     """A presence with all that is read about it before anything is written."""
@@ -53,10 +56,9 @@ class Decisions:
         before that, `dwell_too_short` is written once. Without consent nothing is written but a
         count a campaign, on entering.
         """
-        if presence.kind not in TRIGGERS:
-            return None
         scene = await self._scene(presence)
-        if not scene.campaigns:
+        if presence.kind not in TRIGGERS or not scene.campaigns:
+            await self._keep_visit(presence)
             return None
         async with self._premises.transaction() as transaction:
             connection = transaction.connection
@@ -72,6 +74,21 @@ class Decisions:
         """Return decisions, newest first."""
         async with self._premises.reading() as connection:
             return await decisions.page(connection, stores, filters, after, limit)
+
+    async def _keep_visit(self, presence: Presence) -> None:
+        """Remember that a customer who agreed is in the store; to the minute is enough."""
+        who, store = presence.customer, presence.store
+        async with self._premises.reading() as connection:
+            agreed = await consents.granted(connection, who, Purpose.LOCATION_OFFERS)
+            visit = await visits.newest(connection, who, store)
+        if not agreed or (visit and presence.at - visit.last_seen_at < MINUTE_MS):
+            return
+        async with self._premises.transaction() as transaction:
+            connection = transaction.connection
+            found = await customers.lock(connection, who)
+            # Asked again under the lock: a withdrawal has just deleted the visit.
+            if found and await consents.granted(connection, who, Purpose.LOCATION_OFFERS):
+                await visits.seen(connection, who, store, presence.at)
 
     async def _scene(self, presence: Presence) -> _Scene:
         async with self._premises.reading() as connection:

@@ -137,6 +137,22 @@ async def test_once_a_visit_and_again_on_the_next_one(shop: Shop) -> None:
     assert await outcomes(shop) == [Outcome.ISSUED, Outcome.ONCE_PER_VISIT, Outcome.ISSUED]
 
 
+async def test_visit_goes_on_in_zones_without_campaigns(shop: Shop) -> None:
+    await shop.runs()
+    who = await shop.joins()
+    for minutes, zone, kind in (
+        (0, "cheese", PresenceKind.DWELLED),
+        (10, "bakery", PresenceKind.ENTERED),
+        (20, "bakery", PresenceKind.EXITED),
+        (30, "cheese", PresenceKind.DWELLED),
+    ):
+        at = NOW + minutes * MINUTE
+        await shop.coupons.on_presence(
+            presence(who.id, f"evt_{minutes}", zone=zone, kind=kind, at=at, since=at - 30 * SECOND)
+        )
+    assert await outcomes(shop) == [Outcome.ISSUED, Outcome.ONCE_PER_VISIT]
+
+
 async def test_once_a_day_is_a_day_of_the_store(shop: Shop) -> None:
     await shop.runs(once=Once.DAY)
     who = await shop.joins()

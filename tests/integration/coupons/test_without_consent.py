@@ -30,6 +30,8 @@ async def test_without_consent_nothing_is_written_but_a_count(shop: Shop) -> Non
         assert decision.outcomes == {running.id: Outcome.NO_CONSENT}
         assert decision.coupon is None
 
+    await shop.coupons.on_presence(presence(who.id, "evt_3", zone="bakery"))
+
     assert [await rows(shop, table) for table in NOTHING_ABOUT_PLACES] == [0] * 5
     counts = await shop.coupons.campaigns.funnel(running.id)
     assert (counts.no_consent, counts.considered) == (1, 0)
