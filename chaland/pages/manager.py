@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -36,7 +37,7 @@ async def _campaign(request: web.Request) -> web.Response:
     return await _render(request, "campaign.html", "campaigns", campaign=campaign)
 
 
-async def _render(request: web.Request, template: str, tab: str, **values: str) -> web.Response:
+async def _render(request: web.Request, template: str, tab: str, **values: Any) -> web.Response:
     store = await shop_of(request)
     routes = {resource.canonical for resource in request.app.router.resources()}
     return render(request, template, store=store, tab=tab, truth=TRUTH in routes, **values)

@@ -71,7 +71,7 @@ async def _app(request: web.Request) -> web.Response:
 
 
 def offer_text(offer: Offer, words: Catalogue) -> str:
-    """Return the words of an offer: "−20 %", "−1,50 €", "2 for 1"."""
+    """Return the words of an offer, such as a percentage off, in the language of `words`."""
     if offer.kind is OfferKind.PERCENT:
         return words.text("offer.percent", value=offer.value)
     if offer.kind is OfferKind.AMOUNT:
