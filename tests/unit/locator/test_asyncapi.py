@@ -11,7 +11,7 @@ from locator import messages
 from locator.messages import Batch, Reading, decode, decode_topic, readings_topic, status_topic
 from locator.mqtt import QOS
 
-FILE = Path(__file__).parents[3] / "docs" / "reference" / "asyncapi.yaml"
+FILE = Path(__file__).parents[3] / "docs" / "asyncapi.yaml"
 
 
 @pytest.fixture(scope="module")
