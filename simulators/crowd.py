@@ -1,5 +1,6 @@
 """The people of a store over time: who comes and goes, and where everybody is at any moment."""
 
+import enum
 import heapq
 import itertools
 from collections.abc import Callable, Iterator
@@ -33,13 +34,21 @@ WARM_UP_S = 1.7 * MEAN_STAY_S
 GUEST = 0
 
 
+class Kind(enum.StrEnum):
+    """What somebody did."""
+
+    CAME = "came"
+    PAID = "paid"
+    WENT = "went"
+
+
 @dataclass(frozen=True)
-class Coming:
+class Happening:
     """Somebody who came in, paid or went away; `passing` people stay outside."""
 
     number: int
     at_s: float
-    kind: str
+    kind: Kind
     passing: bool = False
 
 
@@ -73,7 +82,7 @@ class Crowd:
         self._ways: dict[int, Stage] = {}
         self.tracks = Tracks(self._ways)
         self._leaving: list[int] = []
-        self._comings: list[Coming] = []
+        self._happenings: list[Happening] = []
         if people:
             self._schedule(-WARM_UP_S, self._arrive)
             self._schedule(-WARM_UP_S, self._pass_by)
@@ -84,12 +93,12 @@ class Crowd:
         """Have the guest walk to a zone of the floor and stay there, or go on touring."""
         self._wish = zone
 
-    def advance(self, from_s: float, to_s: float) -> tuple[Coming, ...]:
+    def advance(self, from_s: float, to_s: float) -> tuple[Happening, ...]:
         """Let people act until `to_s` and return who came, paid and went.
 
         Their `tracks` are then known between the two moments.
         """
-        self._comings = []
+        self._happenings = []
         for number in self._leaving:
             del self._ways[number]
         self._leaving = []
@@ -98,7 +107,7 @@ class Crowd:
             at_s, _, action = heapq.heappop(self._due)
             action(at_s)
         self.tracks = Tracks(self._ways)
-        return tuple(self._comings)
+        return tuple(self._happenings)
 
     def _schedule(self, at_s: float, action: Callable[[float], None]) -> None:
         heapq.heappush(self._due, (at_s, next(self._serial), action))
@@ -112,7 +121,7 @@ class Crowd:
     def _pass_by(self, at_s: float) -> None:
         if self._next(at_s, self._pass_by, self._arrivals_per_s * PASSERS_BY_EACH):
             self._enter(next(self._numbers), iter([self._along_the_street(at_s)]), at_s)
-            self._comings[-1] = replace(self._comings[-1], passing=True)
+            self._happenings[-1] = replace(self._happenings[-1], passing=True)
 
     def _next(self, at_s: float, action: Callable[[float], None], per_s: float) -> bool:
         """Schedule the next one; return whether this one comes at this hour (thinning)."""
@@ -126,7 +135,7 @@ class Crowd:
         self._enter(GUEST, person.touring(lambda: self._wish), at_s)
 
     def _enter(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
-        self._comings.append(Coming(number, at_s, "came"))
+        self._happenings.append(Happening(number, at_s, Kind.CAME))
         self._ways[number] = next(stages)
         self._go_on_after(number, stages)
 
@@ -137,10 +146,10 @@ class Crowd:
     def _go_on(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
         way = self._ways[number]
         if way.paid:
-            self._comings.append(Coming(number, at_s, "paid"))
+            self._happenings.append(Happening(number, at_s, Kind.PAID))
         stage = next(stages, None)
         if stage is None:
-            self._comings.append(Coming(number, at_s, "went"))
+            self._happenings.append(Happening(number, at_s, Kind.WENT))
             self._leaving.append(number)
             return
         self._ways[number] = _joined(way, stage)

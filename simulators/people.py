@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulators.places import Places
-from simulators.tills import Tills
+from simulators.tills import Till, Tills
 from simulators.walkable import Floats, Walkable
 from simulators.ways import Ways
 
@@ -16,7 +16,6 @@ SLOWEST_M_PER_S, FASTEST_M_PER_S = 0.5, 1.5
 SHUFFLE_S = 4.0
 SHUFFLE_M = 0.12
 TURN_RAD = 0.4
-STEP_S = 0.8
 # Looking at one shelf: median, spread of the logarithm, bounds.
 LOOK_S, LOOK_SPREAD = 26.0, 0.75
 LOOK_BOUNDS_S = (4.0, 240.0)
@@ -72,7 +71,7 @@ class Person:
         till = self._shop.tills.shortest(self._now_s, self._rng)
         if till is not None and self._rng.random() >= WITHOUT_PAYING_SHARE:
             yield self._walk(till.tail, till.places[-1])
-            yield self._stand_in(*self._shop.tills.join(till, self._now_s, self._rng))
+            yield self._queue(till)
         door = int(self._rng.choice(self._shop.places.doors))
         yield self._walk(door, self._shop.places.xy[door])
 
@@ -145,15 +144,22 @@ class Person:
         cos, sin = np.cos(turn), np.sin(turn)
         return self._done(at_s, xy, np.column_stack((cos * x - sin * y, sin * x + cos * y)))
 
-    def _stand_in(self, at_s: Floats, xy: Floats) -> Stage:
-        """Return the stage in a queue: one stands, and steps forward when there is room."""
-        until_s = np.append(at_s[1:], at_s[-1])
-        knots_s = np.column_stack((np.minimum(at_s + STEP_S, until_s), until_s)).ravel()
-        knots_s = np.append(self._now_s, knots_s)
-        stands = np.vstack((self._xy, np.repeat(xy, 2, axis=0)))
-        ahead = xy[-1] - self._xy
-        facing = ahead / max(float(np.hypot(*ahead)), 1e-9)
-        return self._done(knots_s, stands, np.tile(facing, (len(knots_s), 1)), paid=True)
+    def _queue(self, till: Till) -> Stage:
+        """Return the stage in a queue: one walks up, and steps forward when there is room."""
+        way_m = float(np.hypot(*(till.places[0] - self._xy)))
+        there_s = self._now_s + way_m / self._speed
+        at_s, places = self._shop.tills.join(till, self._now_s, there_s, self._rng)
+        now_s, here = self._now_s, self._xy
+        knots = [(now_s, here)]
+        for free_s, place in zip(at_s.tolist(), places, strict=True):
+            begins_s = max(now_s, free_s)
+            now_s = begins_s + float(np.hypot(*(place - here))) / self._speed
+            knots += [(begins_s, here), (now_s, place)]
+            here = place
+        facing = (here - self._xy) / max(way_m, 1e-9)
+        times, stands = zip(*knots, strict=True)
+        ahead = np.tile(facing, (len(knots), 1))
+        return self._done(np.array(times), np.array(stands), ahead, paid=True)
 
     def _done(self, at_s: Floats, xy: Floats, facing: Floats, *, paid: bool = False) -> Stage:
         self._now_s, self._xy = float(at_s[-1]), xy[-1]

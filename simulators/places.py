@@ -13,7 +13,7 @@ from simulators.walkable import CELL_M, Floats, Walkable
 # Near enough to take something from a shelf.
 REACH_M = 1.0
 # One place to stand for so much of a zone that is in reach of its shelves.
-PLACE_M2 = 1.0
+PLACE_M2 = 0.5
 MOST_PLACES = 24
 QUEUE_STEP_M = 0.8
 FACING_NOWHERE = np.array([0.0, 1.0])

@@ -65,8 +65,11 @@ def _losses(plan: Floorplan, phones: Floats, place: Floats) -> Floats:
         if share <= 0.0:
             continue
         ends = phones + (place[:2] - phones) * min(1.0, share)
-        edges = shapely.get_coordinates(obstacle)
-        total += loss_db * _crossed(phones, ends, edges)
+        corners = shapely.get_coordinates(obstacle)
+        # Most rays pass nowhere near.
+        near = (np.minimum(phones, ends) <= corners.max(axis=0)).all(axis=1)
+        near &= (np.maximum(phones, ends) >= corners.min(axis=0)).all(axis=1)
+        total[near] += loss_db * _crossed(phones[near], ends[near], corners)
     return MOST_DB * -np.expm1(-total / MOST_DB)
 
 

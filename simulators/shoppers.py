@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 from simulators.browser import Browser
-from simulators.crowd import GUEST, Coming
+from simulators.crowd import GUEST, Happening, Kind
 
 FIRST_NAMES = (
     "Léa",
@@ -80,12 +80,13 @@ class Share(msgspec.Struct, frozen=True):
 
 @dataclass
 class Visit:
-    """A shopper's stay: `paid` is set at the till, `gone` at the door."""
+    """A shopper's stay: `paid` at the till, `gone` through the door; `changed` tells of both."""
 
     mac: str
     rng: random.Random
-    paid: asyncio.Event = field(default_factory=asyncio.Event)
-    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    paid: bool = False
+    gone: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
     seen: set[str] = field(default_factory=set)
 
 
@@ -122,7 +123,7 @@ class Shoppers:
         # Links that somebody sent to friends; the oldest are forgotten.
         self._links: deque[str] = deque(maxlen=LINKS_IN_PASSING)
 
-    def notice(self, joined: Mapping[int, str], comings: Iterable[Coming]) -> None:
+    def notice(self, joined: Mapping[int, str], happenings: Iterable[Happening]) -> None:
         """Take note of the phones on the network, by owner's number, and of who paid and went.
 
         The guest is left out: that phone belongs to whoever watches the demonstration.
@@ -132,11 +133,14 @@ class Shoppers:
             self._visits[number] = visit
             if visit.rng.random() < USES_SERVICE_SHARE:
                 self._beginning.put_nowait(visit)
-        for coming in comings:
-            if coming.number in self._visits and coming.kind == "paid":
-                self._visits[coming.number].paid.set()
-            if coming.number in self._visits and coming.kind == "went":
-                self._visits.pop(coming.number).gone.set()
+        for happening in happenings:
+            if happening.number in self._visits and happening.kind is not Kind.CAME:
+                visit = self._visits[happening.number]
+                visit.paid |= happening.kind is Kind.PAID
+                visit.gone = happening.kind is Kind.WENT
+                visit.changed.set()
+                if visit.gone:
+                    del self._visits[happening.number]
 
     async def run(self) -> None:
         """Let shoppers use the service until cancelled."""
@@ -153,13 +157,13 @@ class Shoppers:
             await self._pause(visit, *JOINS_AFTER_S)
             if not await self._join(visit, browser):
                 return
-            while not visit.gone.is_set():
+            while not visit.gone:
                 coupons = await browser.get("v1/me/coupons", Coupons)
                 for coupon in coupons.items if coupons else ():
                     if coupon.id not in visit.seen:
                         visit.seen.add(coupon.id)
                         await self._consider(visit, browser, coupon)
-                if visit.paid.is_set():
+                if visit.paid:
                     await self._redeem(visit, coupons, connector)
                     return
                 await self._claim(visit, browser)
@@ -229,8 +233,8 @@ class Shoppers:
                     self._counts["coupons_redeemed"] += 1
 
     async def _pause(self, visit: Visit, shortest_s: float, longest_s: float) -> None:
-        """Wait as the simulated time passes, or until the shopper has gone."""
+        """Wait as the simulated time passes, or until the shopper has paid or gone."""
         seconds = visit.rng.uniform(shortest_s, longest_s) / self._speed
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await visit.gone.wait()
+                await visit.changed.wait()

@@ -127,7 +127,7 @@ class Simulation:
             world.send_guest(self._wish)
             second = world.step()
             if self._shoppers is not None:
-                self._shoppers.notice(world.joined(), second.comings)
+                self._shoppers.notice(world.joined(), second.happenings)
             for batch in second.batches:
                 await self._until((batch.at_ms - start_ms) / 1000.0)
                 await self._access_points[batch.access_point].offer(batch)

@@ -44,14 +44,17 @@ class Tills:
         best = [till for till in self._tills if len(till.leave_s) == fewest]
         return best[rng.integers(len(best))] if best else None
 
-    def join(self, till: Till, now_s: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Queue up; return when (n,) and where (n, 2) one stands; the last time is when one leaves.
+    def join(
+        self, till: Till, now_s: float, there_s: float, rng: np.random.Generator
+    ) -> tuple[Floats, Floats]:
+        """Queue up; return since when (n,) one may stand where (n, 2); then one leaves.
 
-        A step forward takes place as somebody in front leaves.
+        A step forward takes place as somebody in front leaves. The last time is that of leaving;
+        somebody whom nobody holds up is at the till at `there_s`.
         """
         till.forget_those_gone(now_s)
         ahead = np.array(till.leave_s)
-        free_s = max(now_s, ahead[-1]) if len(ahead) else now_s
+        free_s = max([there_s, *till.leave_s])
         till.leave_s.append(free_s + self._service_s * float(rng.lognormal(0.0, 0.4)))
         last = len(till.places) - 1
         at_s = np.array([now_s, *ahead, till.leave_s[-1]])

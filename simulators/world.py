@@ -8,7 +8,7 @@ import numpy as np
 from floorplans.model import Floorplan
 from locator.messages import Reading
 from simulators.channel import Channel
-from simulators.crowd import WARM_UP_S, Coming, Crowd
+from simulators.crowd import WARM_UP_S, Crowd, Happening, Kind
 from simulators.faults import Faults
 from simulators.phones import Phones, Sent
 
@@ -29,7 +29,7 @@ class Second:
     """What one second brought: batches in the order of their times, and who came, paid, went."""
 
     batches: tuple[Heard, ...]
-    comings: tuple[Coming, ...]
+    happenings: tuple[Happening, ...]
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,11 @@ class World:
 
     def step(self) -> Second:
         """Let a second pass and return what it brought."""
-        comings, sent = self._live(self.second, self.second + 1.0)
+        happenings, sent = self._live(self.second, self.second + 1.0)
         self._hear(sent)
         batches = sorted(self._closed(), key=lambda batch: (batch.at_ms, batch.access_point))
         self.second += 1
-        return Second(tuple(batches), comings)
+        return Second(tuple(batches), happenings)
 
     def joined(self) -> dict[int, str]:
         """Return the address of each phone on the store's network, by its owner's number."""
@@ -119,17 +119,17 @@ class World:
             for number, (x, y) in zip(numbers.tolist(), places, strict=True)
         )
 
-    def _live(self, from_s: float, to_s: float) -> tuple[tuple[Coming, ...], Sent]:
+    def _live(self, from_s: float, to_s: float) -> tuple[tuple[Happening, ...], Sent]:
         """Let people move and phones send; return who came and went, and what was sent."""
-        comings = self._crowd.advance(from_s, to_s)
-        for coming in comings:
-            if coming.kind == "came":
-                self._phones.add(coming.number, coming.at_s, stays_out=coming.passing)
+        happenings = self._crowd.advance(from_s, to_s)
+        for happening in happenings:
+            if happening.kind is Kind.CAME:
+                self._phones.add(happening.number, happening.at_s, stays_out=happening.passing)
         sent = self._phones.send(to_s)
-        for coming in comings:
-            if coming.kind == "went":
-                self._phones.remove(coming.number)
-        return comings, sent
+        for happening in happenings:
+            if happening.kind is Kind.WENT:
+                self._phones.remove(happening.number)
+        return happenings, sent
 
     def _hear(self, sent: Sent) -> None:
         there = self._crowd.tracks.there(sent.numbers, sent.at_s)
