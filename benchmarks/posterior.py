@@ -16,6 +16,7 @@ from locator.positioning import FloatArray, Observation
 from locator.posterior import Likelihood
 from locator.propagation import Channel
 from locator.radio_map import fit_radio_map, kernel_of
+from locator.scans import Scans
 from locator.survey import Survey, survey_of
 from locator.surveyed import surveyed_floor
 
@@ -110,10 +111,15 @@ def _fix(likelihood: Likelihood, reader: Reader, rssi: FloatArray, block: int) -
     """Place every device and find its zones, so many devices at a time."""
     for first in range(0, len(rssi), block):
         part = rssi[first : first + block]
-        log = likelihood.log(part, np.isfinite(part).astype(np.float32))
+        log = likelihood.log(_scans(part))
         log -= log.max(axis=1, keepdims=True)
         np.maximum(log, -30, out=log)
         reader.read(np.exp(log, out=log))
+
+
+def _scans(rssi: FloatArray) -> Scans:
+    weight = np.isfinite(rssi).astype(np.float32)
+    return Scans(rssi, weight, np.zeros_like(weight), np.ones(len(rssi), np.float32))
 
 
 def _bare(likelihood: Likelihood, cells: int) -> None:

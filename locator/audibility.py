@@ -31,17 +31,27 @@ class Audibility:
         self.kept_ = np.ones(len(probability))
         self._prepare()
 
-    def log(self, heard: FloatArray) -> FloatArray:
-        """Return (n_devices, n_cells) for (n_devices, n_access_points) of ones and zeros."""
-        columns = np.flatnonzero(heard.any(axis=0))
-        return np.asarray(self._silent + heard[:, columns] @ self._present[columns])
+    def log(self, heard: FloatArray, unsaid: FloatArray) -> FloatArray:
+        """Return (n_devices, n_cells) the evidence.
 
-    def learn(self, heard: FloatArray, cells: FloatArray) -> None:
+        Args:
+            heard: (n_devices, n_access_points) 1 where heard, else 0.
+            unsaid: the same shape, 1 where nobody can tell.
+        """
+        columns = np.flatnonzero(heard.any(axis=0))
+        result = self._silent + heard[:, columns] @ self._present[columns]
+        columns = np.flatnonzero(unsaid.any(axis=0))
+        if len(columns):
+            result -= unsaid[:, columns] @ self._absent[columns]
+        return np.asarray(result)
+
+    def learn(self, heard: FloatArray, unsaid: FloatArray, cells: FloatArray) -> None:
         """Count what was heard by devices whose (n_devices, n_cells) probabilities are known."""
         before = self._scans // REFRESHED
         self._scans += len(heard)
         fade = np.exp(-len(heard) / MEMORY)
-        self._expected = fade * self._expected + (cells @ self._probability.T).sum(axis=0)
+        expected = (1 - unsaid) * (cells @ self._probability.T)
+        self._expected = fade * self._expected + expected.sum(axis=0)
         self._heard = fade * self._heard + (heard * (self._probability[:, 0] > 0)).sum(axis=0)
         if self._scans // REFRESHED > before:
             kept = (self._heard + BELIEF) / (self._expected + BELIEF)
@@ -50,7 +60,7 @@ class Audibility:
 
     def _prepare(self) -> None:
         probability = self._probability * self.kept_[:, None].astype(np.float32)
-        silent = WEIGHT * np.log1p(-probability)
-        self._silent = silent.sum(axis=0)
-        self._present = np.where(probability > 0, WEIGHT * np.log(probability + 1e-12) - silent, 0)
-        self._present = self._present.astype(np.float32)
+        self._absent = WEIGHT * np.log1p(-probability)
+        self._silent = self._absent.sum(axis=0)
+        logarithm = WEIGHT * np.log(np.maximum(probability, np.float32(1e-12)))
+        self._present = np.where(probability > 0, logarithm - self._absent, np.float32(0))

@@ -30,6 +30,7 @@ from locator.self_calibration import SelfCalibration
 THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a law that may be wrong
 HEARD_BOUNDS = 0.03, 0.9
 LEVEL_STEP_DB = 2.0
+WALLS = 0.5  # of what is drawn: signals go round it, and the exponent holds some of it already
 
 
 class LawSolver:
@@ -51,7 +52,7 @@ class LawSolver:
         self._area_m2 = sum(plan.outline.area for plan in floors)
         cells = grid.centers
         fall = fall_db(self._receivers, cells, np.full(len(cells), floor, dtype=np.intp))
-        fall += attenuation_db(plan, self._receivers.xy, cells).T
+        fall += np.float32(WALLS) * attenuation_db(plan, self._receivers.xy, cells).T
         self._fall = np.ascontiguousarray(fall.T)
         self._square = np.concatenate([2 * self._fall, self._fall**2])
         self.calibration_ = SelfCalibration(len(self._receivers))
@@ -79,16 +80,18 @@ class LawSolver:
         square += prior.precision[:, None] * self._distance2(prior)
         square *= (np.float32(-0.5) / misfit)[:, None]
         present = (heard.weight > 0).astype(np.float32)
-        square += self._audibility.log(present) * few(witnesses)[:, None]
-        return np.asarray(square, dtype=np.float32)
+        unsaid = scans.unsaid[:, self._receivers.column]
+        square += self._audibility.log(present, unsaid) * few(witnesses)[:, None]
+        return np.asarray(square * scans.share[:, None], dtype=np.float32)
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
         """Correct the law by scans of devices of (n_devices, n_cells) probabilities."""
-        level = scans.rssi[:, self._receivers.column] - self._receivers.rssi_1m
-        heard = np.isfinite(level) & (scans.weight[:, self._receivers.column] > 0)
+        columns = self._receivers.column
+        level = scans.rssi[:, columns] - self._receivers.rssi_1m
+        heard = np.isfinite(level)
         present = heard.astype(np.float32)
         self.calibration_.learn(np.where(heard, level, 0), present, cells @ self._fall.T)
-        self._audibility.learn(present, cells)
+        self._audibility.learn(present, scans.unsaid[:, columns], cells)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -106,9 +109,8 @@ class LawSolver:
         columns = self._receivers.column
         level, weight = scans.rssi[:, columns], scans.weight[:, columns]
         company = weight @ self._receivers.together
-        offset = self._receivers.rssi_1m + self.calibration_.offset_db_
         return Heard(
-            level=np.where(np.isfinite(level), level - offset, 0),
+            level=np.where(np.isfinite(level), level - self._receivers.rssi_1m, 0),
             weight=weight * self.calibration_.trust_ / np.maximum(company, 1),
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 from locator.audibility import Audibility
 from locator.positioning import FloatArray
 from locator.radio_map import RadioMap
+from locator.scans import Scans
 
 OFFSET_DB = 3.0  # spread of the phones' own levels about the surveying phone's
 DEGREES_OF_FREEDOM = 8.0
@@ -61,21 +62,15 @@ class Likelihood:
             offset_db=offset_db,
         )
 
-    def log(self, rssi: FloatArray, weight: FloatArray) -> FloatArray:
-        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device.
-
-        Args:
-            rssi: (n_devices, n_access_points) dBm, NaN where not heard.
-            weight: the same shape, 1 for a fresh witness, less for a stale one.
-        """
-        heard = np.isfinite(rssi)
-        level = np.where(heard, rssi - CENTRE_DBM, 0).astype(np.float32)
-        weight = np.where(heard, weight, 0).astype(np.float32)
+    def log(self, scans: Scans) -> FloatArray:
+        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
+        heard, weight = scans.heard, scans.weight
+        level = np.where(heard > 0, scans.rssi - CENTRE_DBM, np.float32(0))
         result = self._gaussian(level, weight)
         trust = self._student(level, weight, result)
         outlying = np.flatnonzero(trust.min(axis=1, initial=1) < DOUBT)
         result[outlying] = self._gaussian(level[outlying], (weight * trust)[outlying])
-        result += self.audibility.log(heard.astype(np.float32))
+        result += self.audibility.log(heard, scans.unsaid)
         result *= few(weight.sum(axis=1))[:, None]
         return result
 

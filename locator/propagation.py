@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 PHONE_HEIGHT_M = 1.1
 NEAREST_M = 1.0
 EXPONENT, EXPONENT_BOUNDS = 2.5, (0.5, 4.0)
+WALLS, WALLS_BOUNDS = 0.5, (0.0, 1.5)  # of the loss that is drawn
 RIDGE = 25.0  # what the guesses count for, in squared residuals of well spread points
 ROUNDS = 8  # of reweighting
 QUIET_DBM, QUIET_SAMPLES = -90.0, 2  # drawn in where only the survey knows an access point
@@ -42,8 +43,8 @@ class Channel:
     def fit(self, column: int, points: SurveyedFloor) -> tuple[Array, Array]:
         """Return the law's level where a column was heard, and in the cells, both in dBm.
 
-        The fit is robust, and drawn towards an exponent and walls as drawn; without a place the
-        law is a constant.
+        The fit is robust, and drawn towards a common exponent and share of the walls' loss; without
+        a place the law is a constant.
         """
         here = np.isfinite(points.rssi[:, column])
         level = points.rssi[here, column]
@@ -77,10 +78,10 @@ def _law(level: Array, decades: Array, loss: Array) -> tuple[float, float, float
         centred = terms - np.average(terms, axis=1, weights=weight)[:, None]
         normal = (centred * weight) @ centred.T + RIDGE * np.eye(2)
         about = level - np.average(level, weights=weight)
-        right = (centred * weight) @ about + RIDGE * np.array([EXPONENT, 1.0])
+        right = (centred * weight) @ about + RIDGE * np.array([EXPONENT, WALLS])
         exponent, walls = np.linalg.solve(normal, right)
         exponent = float(np.clip(exponent, *EXPONENT_BOUNDS))
-        walls = float(np.clip(walls, 0.0, 2.0))
+        walls = float(np.clip(walls, *WALLS_BOUNDS))
         residual = level - np.array([exponent, walls]) @ terms
         power = float(np.average(residual, weights=weight))
         residual -= power

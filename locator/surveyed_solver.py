@@ -44,7 +44,7 @@ class Learned:
     def logs(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
         """Return (n_devices, n_cells) of the radio map and of the fingerprints."""
         alike, _ = self.fingerprints.log(scans.rssi)
-        return self.likelihood.log(scans.rssi, scans.weight), alike * scans.share[:, None]
+        return self.likelihood.log(scans), alike
 
 
 class SurveyedSolver:
@@ -88,12 +88,12 @@ class SurveyedSolver:
         mapped *= np.float32(self.shares_[0])
         alike *= np.float32(self.shares_[1])
         mapped += alike
+        mapped *= scans.share[:, None]
         return mapped
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
         """Count what devices of (n_devices, n_cells) probabilities hear."""
-        heard = np.isfinite(scans.rssi).astype(np.float32)
-        self._learned.likelihood.audibility.learn(heard, cells)
+        self._learned.likelihood.audibility.learn(scans.heard, scans.unsaid, cells)
 
     def _learn(self, surveyed: SurveyedFloor, kernel: Kernel) -> Learned:
         radio_map = silent(fit_radio_map(surveyed, self._channel, kernel), self._elsewhere)
@@ -139,5 +139,9 @@ def _scans_at(surveyed: SurveyedFloor, points: IntArray) -> Scans:
     single = surveyed.heard[points] <= 1
     noise = random.normal(size=mean.shape) * np.sqrt(surveyed.variance)
     rssi = np.where(heard, np.minimum(mean + np.where(single, 0, noise), -1), np.nan)
-    weight = np.isfinite(rssi).astype(np.float32)
-    return Scans(rssi.astype(np.float32), weight, np.ones(len(points), dtype=np.float32))
+    return Scans(
+        rssi=rssi.astype(np.float32),
+        weight=np.isfinite(rssi).astype(np.float32),
+        unsaid=np.zeros(rssi.shape, dtype=np.float32),
+        share=np.ones(len(points), dtype=np.float32),
+    )
