@@ -1,8 +1,6 @@
 """From a zone event to one coupon at most, and a reason for every campaign."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,7 +10,6 @@ from coupons.choice import best_first, is_held_out
 from coupons.consents import Purpose
 from coupons.coupon import Channel, Coupon
 from coupons.decision import Decision, DecisionRow
-from coupons.explanations import near
 from coupons.happenings import HappeningKind
 from coupons.presence import TRIGGERS, Presence, PresenceKind
 from coupons.repository import (
@@ -24,23 +21,12 @@ from coupons.repository import (
     decisions,
     visits,
 )
-from coupons.rules import Earlier, Occasion, Outcome, refusal
+from coupons.rules import Occasion, Outcome, refusal
 from coupons.service.issuing import Grounds, issue, once_key
+from coupons.service.occasions import Scene, occasions_of, scene_of
 from coupons.service.premises import Premises, Transaction
-from coupons.wording import Texts
-
 
 MINUTE_MS = 60_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Scene:
-    """A presence with all that is read about it before anything is written."""
-
-    presence: Presence
-    campaigns: Sequence[Campaign]
-    local: datetime
-    reason: Texts
 
 
 class Decisions:
@@ -56,7 +42,7 @@ class Decisions:
         before that, `dwell_too_short` is written once. Without consent nothing is written but a
         count a campaign, on entering.
         """
-        scene = await self._scene(presence)
+        scene = await scene_of(self._premises, presence)
         if presence.kind not in TRIGGERS or not scene.campaigns:
             await self._keep_visit(presence)
             return None
@@ -90,19 +76,7 @@ class Decisions:
             if found and await consents.granted(connection, who, Purpose.LOCATION_OFFERS):
                 await visits.seen(connection, who, store, presence.at)
 
-    async def _scene(self, presence: Presence) -> _Scene:
-        async with self._premises.reading() as connection:
-            in_play = await campaigns.in_play(connection, presence.store)
-        tied = [campaign for campaign in in_play if _is_tied(campaign, presence.zone)]
-        places = self._premises.places
-        return _Scene(
-            presence=presence,
-            campaigns=tied,
-            local=await places.local(presence.store, presence.at),
-            reason=near(await places.zone_name(presence.store, presence.zone)),
-        )
-
-    async def _decide(self, transaction: Transaction, scene: _Scene) -> Decision:
+    async def _decide(self, transaction: Transaction, scene: Scene) -> Decision:
         connection, presence = transaction.connection, scene.presence
         kept = await decisions.of_event(connection, presence.event_id)
         if kept:
@@ -110,7 +84,7 @@ class Decisions:
         visit = await visits.seen(connection, presence.customer, presence.store, presence.at)
         before = await decisions.of_stay(connection, presence.stay)
         undecided = [c for c in scene.campaigns if not _is_settled(before.get(c.id))]
-        occasions = await _occasions(connection, scene, visit, undecided)
+        occasions = await occasions_of(connection, scene, visit, undecided)
         outcomes, coupon = await self._choose(transaction, scene, undecided, occasions)
         news = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
         rows = _rows(scene.presence, visit, news, coupon)
@@ -121,7 +95,7 @@ class Decisions:
     async def _choose(
         self,
         transaction: Transaction,
-        scene: _Scene,
+        scene: Scene,
         undecided: Sequence[Campaign],
         occasions: dict[str, Occasion],
     ) -> tuple[dict[str, Outcome], Coupon | None]:
@@ -143,7 +117,7 @@ class Decisions:
         return outcomes, coupon
 
     async def _issue(
-        self, transaction: Transaction, scene: _Scene, campaign: Campaign, occasion: Occasion
+        self, transaction: Transaction, scene: Scene, campaign: Campaign, occasion: Occasion
     ) -> Coupon:
         presence, visit = scene.presence, occasion.visit or ""
         grounds = Grounds(
@@ -162,15 +136,11 @@ def _overtaken(campaign: Campaign) -> Outcome:
     return Outcome.PAUSED if unlimited else Outcome.TOTAL_LIMIT
 
 
-def _is_tied(campaign: Campaign, zone: str) -> bool:
-    return zone in campaign.terms.zones and campaign.terms.reward_points == 0
-
-
 def _is_settled(outcomes: Iterable[Outcome] | None) -> bool:
     return any(outcome is not Outcome.DWELL_TOO_SHORT for outcome in outcomes or ())
 
 
-async def _count_only(transaction: Transaction, scene: _Scene) -> Decision:
+async def _count_only(transaction: Transaction, scene: Scene) -> Decision:
     outcomes = {campaign.id: Outcome.NO_CONSENT for campaign in scene.campaigns}
     if scene.presence.kind is PresenceKind.ENTERED:
         # In one order everywhere, so that two transactions never wait for each other.
@@ -187,34 +157,6 @@ async def _told_again(connection: AsyncConnection, kept: Sequence[DecisionRow]) 
         outcomes={row.campaign: row.outcome for row in kept},
         coupon=await coupons.get(connection, winner) if winner else None,
     )
-
-
-async def _occasions(
-    connection: AsyncConnection, scene: _Scene, visit: str, undecided: Sequence[Campaign]
-) -> dict[str, Occasion]:
-    presence = scene.presence
-    ids = [campaign.id for campaign in undecided]
-    had = await coupons.earlier(connection, presence.customer, ids)
-    refused = await visits.refuses_zone(
-        connection, presence.customer, presence.store, presence.zone
-    )
-    return {
-        campaign: Occasion(
-            local=scene.local,
-            at=presence.at,
-            dwelled_s=presence.dwelled_s,
-            visit=visit,
-            zone_refused=refused,
-            earlier=[earlier(c, scene.local) for c in had if c.campaign == campaign],
-        )
-        for campaign in ids
-    }
-
-
-def earlier(coupon: Coupon, local: datetime) -> Earlier:
-    """Return what the rules need of an earlier coupon; `local` brings the store's time zone."""
-    issued = datetime.fromtimestamp(coupon.issued_at / 1000, UTC).astimezone(local.tzinfo)
-    return Earlier(visit=coupon.visit, day=issued.date())
 
 
 def _rows(
