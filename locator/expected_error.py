@@ -19,6 +19,8 @@ LENGTH_M: Final = 4.0  # over which that changes
 NUGGET_DB: Final = 2.0  # of a surveyed place: the phone is turned, a door is opened
 LEVEL_DB: Final = 6.0  # phones differ
 NARROW_M: Final = 0.3  # of a floor that has no width, or one cell
+# The bound is of a point: just below an access point the law is flat, yet a phone is not lost.
+STEPS_M: Final = ((-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5))
 QUIET_DBM: Final = -90.0  # below it half of the packets are not heard
 
 
@@ -75,8 +77,8 @@ def expected_error_m(receivers: Receivers, floor: int, cells: Array, told: Learn
 
     where E f' f'T = slope 3 SPREAD2 / LENGTH2 I: a floor whose map is known tells places apart by
     its unevenness too. C is the covariance of the floor's own cells: nobody is elsewhere. The
-    error is sqrt(trace(J^-1)). It bounds one fix of one moment; following a phone
-    comes on top.
+    error is sqrt(trace(J^-1)), with J the mean over a step about the place. It bounds one fix of
+    one moment; following a phone comes on top.
 
     Args:
         receivers: the access points whose places are known.
@@ -88,22 +90,33 @@ def expected_error_m(receivers: Receivers, floor: int, cells: Array, told: Learn
     sensor networks, IEEE Trans. Signal Processing 51(8), 2003 (the bound of levels alone);
     Van Trees, Detection, Estimation and Modulation Theory I, 1968, section 2.4 (its prior term).
     """
-    places = cells.astype(np.float32)
-    fall = fall_db(receivers, places, np.full(len(cells), floor)).astype(np.float64)
-    heard = ndtr((receivers.rssi_1m - fall - QUIET_DBM) / np.hypot(NOISE_DB, SPREAD_DB))
     variance = NOISE_DB**2 + SPREAD_DB**2 * (1 - told.level)
-    weight = heard / variance[:, None] / receivers.together.sum(axis=1)
-    offset = (places[:, None] - receivers.xy).astype(np.float64)
+    law = np.zeros((len(cells), 2, 2))
+    total = np.zeros(len(cells))
+    for step in STEPS_M:
+        weight, slope = _law(receivers, floor, cells + step)
+        weight /= variance[:, None]
+        weighed = (weight[:, :, None] * slope).transpose(0, 2, 1)
+        mean = weighed.sum(axis=2)
+        sum_of = weight.sum(axis=1)
+        level = 1 / (1 / LEVEL_DB**2 + sum_of)
+        shared = level[:, None, None] * mean[:, :, None] * mean[:, None]
+        law += (weighed @ slope - shared) / len(STEPS_M)
+        total += sum_of / len(STEPS_M)
+    uneven = 3 * SPREAD_DB**2 / LENGTH_M**2 * told.slope * total
+    information = law + uneven[:, None, None] * np.eye(2) + _of_extent(cells)
+    return np.asarray(np.sqrt(np.trace(np.linalg.inv(information), axis1=1, axis2=2)))
+
+
+def _law(receivers: Receivers, floor: int, places: Array) -> tuple[Array, Array]:
+    """Return (n_places, n_receivers) share of packets heard, and (…, 2) dB/m, the law's slope."""
+    fall = fall_db(receivers, places.astype(np.float32), np.full(len(places), floor))
+    level = (receivers.rssi_1m - fall).astype(np.float64)
+    heard = ndtr((level - QUIET_DBM) / np.hypot(NOISE_DB, SPREAD_DB))
+    offset = places[:, None] - receivers.xy.astype(np.float64)
     distance2 = (offset**2).sum(axis=2) + receivers.rise_m.astype(np.float64) ** 2
     slope = -10 / np.log(10) * (receivers.exponent / distance2)[:, :, None] * offset
-    weighted = np.einsum("ck,cka->ca", weight, slope)
-    information = np.einsum("ck,cka,ckb->cab", weight, slope, slope)
-    total = weight.sum(axis=1)
-    level = 1 / (1 / LEVEL_DB**2 + total)
-    information -= np.einsum("ca,cb,c->cab", weighted, weighted, level)
-    uneven = 3 * SPREAD_DB**2 / LENGTH_M**2 * told.slope * total
-    information += uneven[:, None, None] * np.eye(2) + _of_extent(cells)
-    return np.asarray(np.sqrt(np.trace(np.linalg.inv(information), axis1=1, axis2=2)))
+    return heard / receivers.together.sum(axis=1), slope
 
 
 def _of_extent(cells: Array) -> Array:

@@ -76,7 +76,7 @@ function paint() {
   // A floor that gets better turns darker: the scale stays what it was without a survey.
   const worst = legend.layer === "error" ? before.without_survey_m * ABOVE_MEAN : Math.max(...known);
   legend.top = known.length ? Math.max(1, Math.ceil(worst)) : null;
-  layer.cover(known.length ? { ...cells, values } : null, legend.top);
+  map.heat.show(known.length ? { ...cells, values } : null, legend.top);
   map.toggle("heat", known.length > 0);
 }
 

@@ -89,14 +89,13 @@ export class HeatLayer {
     this.rings = rings;
   }
 
-  /** Show a raster, or nothing for null; gives the end of the scale. */
-  show(raster) {
+  /** Show a raster up to `top`, or nothing for null; gives the end of the scale. */
+  show(raster, top = raster && heatTop(raster)) {
     if (!raster) {
       this.#overlay?.remove();
       this.#overlay = null;
       return null;
     }
-    const top = heatTop(raster);
     const [x, y] = raster.origin;
     const size = raster.cell_m;
     const bounds = [

@@ -1,6 +1,5 @@
 /** What a survey puts on the floor: measured places, where one is, the way of a walk. */
 import * as L from "leaflet";
-import { paintHeat } from "chaland/map/heat-layer.js";
 
 const PANE = "survey";
 const TOUCH_PX = 22; // a finger wants this much round a point
@@ -12,7 +11,6 @@ export class SurveyLayer {
   #way = L.layerGroup();
   #target = null;
   #next = null;
-  #overlay = null;
 
   constructor(map) {
     this.map = map;
@@ -21,22 +19,6 @@ export class SurveyLayer {
     pane.style.zIndex = "395";
     this.#points.addTo(map);
     this.#way.addTo(map);
-  }
-
-  /** Lay a raster on the floor, its colours ending at `top`; null takes it away. */
-  cover(raster, top) {
-    this.#overlay?.remove();
-    this.#overlay = null;
-    if (!raster) return;
-    const [x, y] = raster.origin;
-    const { rows, columns, cell_m: size } = raster;
-    const bounds = [
-      [y, x],
-      [y + rows * size, x + columns * size],
-    ];
-    const url = paintHeat(raster, top).toDataURL();
-    this.#overlay = L.imageOverlay(url, bounds, { pane: "heat", className: "heat" });
-    this.#overlay.addTo(this.map);
   }
 
   /** Show the measured places; `onPoint` is called with one that is tapped. */

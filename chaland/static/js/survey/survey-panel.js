@@ -89,7 +89,11 @@ class SurveyPanel extends PageElement {
       case "listening":
         return t("survey.listening");
       case "walking":
-        return t("survey.walking");
+        return html`${t("survey.walking")}
+          <p class="count">
+            ${t("survey.readings", { n: this.heard.readings })} ·
+            ${t("survey.way_points", { n: this.heard.way_points })}
+          </p>`;
       case "kept":
         return html`<strong>${t("survey.kept_what", { n: this.heard.readings })}</strong>
           ${this.#from()}`;
@@ -127,13 +131,7 @@ class SurveyPanel extends PageElement {
       case "listening":
         return this.#listening();
       case "walking":
-        return html`
-          <p class="count">
-            ${t("survey.readings", { n: this.heard.readings })} ·
-            ${t("survey.way_points", { n: this.heard.way_points })}
-          </p>
-          ${this.#two("finish", "survey.finish", "drop", "shell.cancel")}
-        `;
+        return this.#two("finish", "survey.finish", "drop", "shell.cancel");
       case "kept":
         return this.#two("next", "survey.next", "undo", "survey.undo");
       case "silent":
