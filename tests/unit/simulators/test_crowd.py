@@ -73,7 +73,7 @@ def test_another_seed_gives_other_people(store: Floorplan) -> None:
 def test_stays_last_as_long_as_arrivals_assume(store: Floorplan) -> None:
     came: dict[int, float] = {}
     stays = []
-    for happening in history(store, NOON_MS, hours=2, people=40):
+    for happening in history(store, NOON_MS, hours=1.2, people=30):
         if happening.kind is Kind.CAME and not happening.passing:
             came[happening.number] = happening.at_s
         if happening.kind is Kind.WENT and happening.number in came:
@@ -83,7 +83,7 @@ def test_stays_last_as_long_as_arrivals_assume(store: Floorplan) -> None:
 
 
 def test_most_who_leave_have_paid_once(store: Floorplan) -> None:
-    happenings = history(store, NOON_MS, hours=1, people=40)
+    happenings = history(store, NOON_MS, hours=0.8, people=30)
     paid = Counter(h.number for h in happenings if h.kind is Kind.PAID)
     came = {h.number for h in happenings if h.kind is Kind.CAME and not h.passing}
     went = {h.number for h in happenings if h.kind is Kind.WENT} & came
@@ -92,7 +92,7 @@ def test_most_who_leave_have_paid_once(store: Floorplan) -> None:
 
 
 def test_fewer_people_come_at_night(store: Floorplan) -> None:
-    night, noon = (len(history(store, start, 0.5, people=30)) for start in (FOUR_MS, NOON_MS))
+    night, noon = (len(history(store, start, 0.4, people=20)) for start in (FOUR_MS, NOON_MS))
     assert 0.3 < night / noon < 0.75
 
 
