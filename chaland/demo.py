@@ -34,7 +34,7 @@ STAFF_NAME = "demo"
 TILL_NAME = "demo till"
 GUEST_ZONE = "cheese"
 # Long enough for visits, stays and heat to have something to show.
-OPEN_FOR_S = 600.0
+OPEN_FOR_S = 300.0
 CATCHING_UP_S = 180.0
 BEHIND_S = 5.0
 
