@@ -79,7 +79,8 @@ def read_survey(text: str, floors: Collection[str] | None = None) -> Survey:
             raise SurveyError(1, missing[0], "a column of this name")
         return survey_of([_read_row(reader.line_num, row, floors) for row in reader])
     except csv.Error as error:
-        raise SurveyError(reader.line_num, COLUMNS[0], "comma-separated values") from error
+        line = reader.reader.line_num
+        raise SurveyError(line, COLUMNS[0], "comma-separated values") from error
 
 
 def _read_row(

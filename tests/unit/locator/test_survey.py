@@ -45,14 +45,29 @@ def test_a_survey_without_samples_is_a_survey() -> None:
         (",1,2,0,ap1,-50", "point"),
         ("desk,1,2,,ap1,-50", "floor"),
         ("desk,1,2,0,,-50", "access_point"),
+        ("de\x00sk,1,2,0,ap1,-50", "point"),
+        ("desk,2e6,2,0,ap1,-50", "x"),
+        ("desk,1,2,0,ap1,100", "rssi"),
+        ("desk,1,2,0,ap1,-121", "rssi"),
+        ("desk,1,2,0,ap1,-50\n" + "x" * 200_000, "point"),
     ],
 )
 def test_a_wrong_row_is_refused_with_its_line_and_column(row: str, column: str) -> None:
     with pytest.raises(SurveyError) as refused:
         read_survey(f"{TEXT}{row}\n")
-    assert (refused.value.line, refused.value.column) == (6, column)
+    assert (refused.value.line, refused.value.column) == (6 + row.count("\n"), column)
 
 
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(SurveyError, match="floor"):
         read_survey("point,x,y,access_point,rssi\n")
+
+
+def test_the_line_is_that_of_the_file_even_after_empty_lines() -> None:
+    with pytest.raises(SurveyError, match="line 8"):
+        read_survey(f"{TEXT}\n\ndesk,one,2,0,ap1,-50\n")
+
+
+def test_a_floor_that_the_store_does_not_have_is_refused() -> None:
+    with pytest.raises(SurveyError, match="line 2: floor: expected a floor of the store: 1, 2"):
+        read_survey(TEXT, ["1", "2"])
