@@ -11,37 +11,37 @@ SHARE_POINTS = 50
 CAMPAIGNS = (
     (
         "cheese", 20, Offer(kind=OfferKind.PERCENT, value=20), "cheese",
-        "20 % off all farm cheese", "20 % de remise sur les fromages fermiers",
+        "Farm cheese", "Fromages fermiers",
         "Cut at the counter, from 200 g", "À la coupe, dès 200 g",
     ),
     (
         "bakery", 20, Offer(kind=OfferKind.AMOUNT, value=100), "bread",
-        "€1 off a sourdough loaf", "1 € de moins sur un pain au levain",
+        "Sourdough loaf", "Pain au levain",
         "One a customer", "Un par client",
     ),
     (
         "fruit-vegetables", 20, Offer(kind=OfferKind.PERCENT, value=15), "fruit",
-        "15 % off fruit of the season", "15 % de remise sur les fruits de saison",
+        "Fruit of the season", "Fruits de saison",
         "Loose fruit only", "Fruits en vrac seulement",
     ),
     (
         "drinks", 40, Offer(kind=OfferKind.AMOUNT, value=250), "water",
-        "€2.50 off two packs of water", "2,50 € de moins sur deux packs d’eau",
+        "Two packs of water", "Deux packs d’eau",
         "Any two packs of six", "Deux packs de six au choix",
     ),
     (
         "beauty", 40, Offer(kind=OfferKind.PERCENT, value=30), "soap",
-        "30 % off soap and shampoo", "30 % de remise sur savons et shampooings",
+        "Soap and shampoo", "Savons et shampooings",
         "From two items", "Dès deux articles",
     ),
     (
         "frozen", 20,
         Offer(
             kind=OfferKind.TEXT,
-            text=Texts(en="Three for the price of two", fr="Trois pour le prix de deux"),
+            text=Texts(en="3 for 2", fr="3 pour 2"),
         ),
         "ice-cream",
-        "Ice cream: three for two", "Glaces : trois pour deux",
+        "Ice cream", "Glaces",
         "The cheapest is free", "La moins chère est offerte",
     ),
 )  # fmt: skip

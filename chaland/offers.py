@@ -11,8 +11,8 @@ from locator.service import Locator
 from locator.watchers import Notice
 
 NOTICES = {
-    HappeningKind.COUPON_ISSUED: ("A coupon went out: {en}", "Un bon est parti : {fr}"),
-    HappeningKind.COUPON_REDEEMED: ("A coupon was redeemed: {en}", "Un bon a été utilisé : {fr}"),
+    HappeningKind.COUPON_ISSUED: ("A coupon went out: {en}", "Un coupon est parti : {fr}"),
+    HappeningKind.COUPON_REDEEMED: ("A coupon was redeemed: {en}", "Un coupon a été utilisé : {fr}"),
     HappeningKind.SHARE_QUALIFIED: (
         "A shared deal brought a new customer",
         "Une offre partagée a amené un nouveau client",

@@ -59,7 +59,7 @@ class JoinScreen extends PageElement {
         <input
           type="checkbox"
           role="switch"
-          name=${purpose}
+          name="agree-${purpose}"
           @change=${(event) => (this.granted = { ...this.granted, [purpose]: event.target.checked })}
         />
       </label>
@@ -96,7 +96,7 @@ class JoinScreen extends PageElement {
   async #join(event) {
     event.preventDefault();
     const form = event.target;
-    const email = form.elements.email;
+    const email = form.querySelector("#email");
     if (email && !email.checkValidity()) {
       email.setAttribute("aria-invalid", "true");
       email.focus();

@@ -19,7 +19,7 @@ class PointsRing extends PageElement {
       ? t("points.label_goal", { n: active, goal: number(next_reward) })
       : t("points.label", { n: active });
     return html`
-      <button class="ring" type="button" aria-label=${label} @click=${this.#open}>
+      <button class="points-button" type="button" aria-label=${label} @click=${this.#open}>
         <svg viewBox="0 0 56 56" aria-hidden="true">
           <circle class="track" cx="28" cy="28" r=${RADIUS} />
           <circle class="coming" cx="28" cy="28" r=${RADIUS} .style=${dash(coming)} />
@@ -53,4 +53,6 @@ class PointsRing extends PageElement {
 }
 customElements.define("points-ring", PointsRing);
 
-const dash = (share) => `stroke-dasharray: ${share * AROUND} ${AROUND}`;
+// A dash of no length would still show its round ends.
+const dash = (share) =>
+  share ? `stroke-dasharray: ${share * AROUND} ${AROUND}` : "visibility: hidden";

@@ -43,7 +43,7 @@ class SettingsSheet extends PageElement {
         <input
           type="checkbox"
           role="switch"
-          name=${purpose}
+          name="agree-${purpose}"
           .checked=${live(this.me.consents[purpose] ?? false)}
           @change=${(event) => this.#consent(purpose, event.target.checked)}
         />
