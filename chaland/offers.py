@@ -12,7 +12,10 @@ from locator.watchers import Notice
 
 NOTICES = {
     HappeningKind.COUPON_ISSUED: ("A coupon went out: {en}", "Un coupon est parti : {fr}"),
-    HappeningKind.COUPON_REDEEMED: ("A coupon was redeemed: {en}", "Un coupon a été utilisé : {fr}"),
+    HappeningKind.COUPON_REDEEMED: (
+        "A coupon was redeemed: {en}",
+        "Un coupon a été utilisé : {fr}",
+    ),
     HappeningKind.SHARE_QUALIFIED: (
         "A shared deal brought a new customer",
         "Une offre partagée a amené un nouveau client",
