@@ -38,4 +38,5 @@ def _properties(feature: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _geometry(feature: Mapping[str, Any]) -> BaseGeometry | None:
-    return shapely.from_geojson(json.dumps(feature.get("geometry")), on_invalid="ignore")
+    geometry = shapely.from_geojson(json.dumps(feature.get("geometry")), on_invalid="ignore")
+    return None if geometry is None else shapely.make_valid(geometry)

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from shapely import LineString
+from shapely.geometry.base import BaseGeometry
 
 from floorplans.model import Floorplan, Zone
 from simulators.furniture import lanes
-from simulators.walkable import CELL_M, Floats, Walkable
+from simulators.walkable import CELL_M, Flags, Floats, Walkable
 
 # Near enough to take something from a shelf.
 REACH_M = 1.0
 # One place to stand for so much of a zone that is in reach of its shelves.
 PLACE_M2 = 0.5
 MOST_PLACES = 24
+# Ways are kept from each cell to each place: in a mall there are fewer places a zone.
+MOST_WAYS = 10_000_000
 QUEUE_STEP_M = 0.8
 FACING_NOWHERE = np.array([0.0, 1.0])
 
@@ -42,7 +45,11 @@ class Places:
 
 def places_of(plan: Floorplan, walkable: Walkable) -> Places:
     """Return where the shoppers of a floor go."""
-    shelves = {zone.id: _standing_places(plan, zone, walkable) for zone in plan.zones}
+    middles = shapely.points(walkable.centers)
+    at_shelf = np.asarray(shapely.dwithin(_fixtures(plan), middles, REACH_M))
+    most = int(MOST_WAYS / len(walkable.centers) / max(1, len(plan.zones)))
+    most = min(max(1, most), MOST_PLACES)
+    shelves = {zone.id: _standing_places(zone, walkable, at_shelf, most) for zone in plan.zones}
     if not shelves:
         shelves = {"": _spread(walkable.centers, MOST_PLACES, walkable.centers[0])}
     doors = _snapped(walkable, np.array([(e.place.x, e.place.y) for e in plan.entrances]))
@@ -63,19 +70,24 @@ def places_of(plan: Floorplan, walkable: Walkable) -> Places:
     )
 
 
-def _standing_places(plan: Floorplan, zone: Zone, walkable: Walkable) -> Floats:
+def _standing_places(zone: Zone, walkable: Walkable, at_shelf: Flags, most: int) -> Floats:
     """Return free cells of a zone, spread along its shelves, (n_places, 2)."""
-    middles = shapely.points(walkable.centers)
-    inside = shapely.contains(zone.area, middles)
-    fixtures = shapely.union_all([fixture.area for fixture in plan.fixtures])
-    at_shelf = inside & (shapely.distance(fixtures, middles) < REACH_M)
-    chosen = at_shelf if at_shelf.any() else inside
+    x0, y0, x1, y1 = zone.area.bounds
+    x, y = walkable.centers.T
+    near = np.flatnonzero((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
+    inside = near[shapely.contains(zone.area, shapely.points(walkable.centers[near]))]
+    cells = inside[at_shelf[inside]] if at_shelf[inside].any() else inside
     middle = np.array(zone.area.representative_point().coords)
-    if not chosen.any():
+    if not len(cells):
         return _snapped(walkable, middle)
-    cells = walkable.centers[chosen]
-    count = int(np.clip(len(cells) * CELL_M**2 / PLACE_M2, 1, MOST_PLACES))
-    return _spread(cells, count, middle[0])
+    count = int(np.clip(len(cells) * CELL_M**2 / PLACE_M2, 1, most))
+    return _spread(walkable.centers[cells], count, middle[0])
+
+
+def _fixtures(plan: Floorplan) -> BaseGeometry:
+    fixtures = shapely.union_all([fixture.area for fixture in plan.fixtures])
+    shapely.prepare(fixtures)
+    return fixtures
 
 
 def _spread(cells: Floats, count: int, first: Floats) -> Floats:
@@ -102,7 +114,7 @@ def _snapped(walkable: Walkable, xy: Floats) -> Floats:
 
 
 def _facing(plan: Floorplan, xy: Floats) -> Floats:
-    fixtures = shapely.union_all([fixture.area for fixture in plan.fixtures])
+    fixtures = _fixtures(plan)
     if fixtures.is_empty:
         return np.tile(FACING_NOWHERE, (len(xy), 1))
     lines = shapely.shortest_line(shapely.points(xy), fixtures)

@@ -47,6 +47,8 @@ class Tracks:
 
     def pose(self, numbers: Ints, at_s: Floats) -> Pose:
         """Return the poses of people (n,) at times (n,) at which they were there."""
+        if not len(numbers):
+            return Pose(np.zeros((0, 2)), np.zeros((0, 2)))
         wanted = self._rows_of(numbers) * SPAN_S + at_s
         knot = np.searchsorted(self._keys, wanted, side="right") - 1
         xy = [np.interp(wanted, self._keys, axis) for axis in self._xy.T]

@@ -47,21 +47,26 @@ class Walkable:
         return number
 
     @cached_property
-    def _framed(self) -> Flags:
-        """One more row and column on each side, never free, for all that is beyond."""
-        return np.pad(self.free, 1)
+    def _framed(self) -> Ints:
+        """One more row and column on each side, where nobody walks, for all that is beyond."""
+        return np.pad(self.number, 1, constant_values=-1)
 
     def cell_of(self, xy: Floats) -> Ints:
         """Return the index of the free cell that each point (n, 2) is in or nearest to, (n,)."""
-        gaps = np.square(xy[:, None, :] - self.centers[None, :, :]).sum(axis=2)
-        return np.asarray(gaps.argmin(axis=1))
+        cells = self._cell_at(xy)
+        for lost in np.flatnonzero(cells < 0):
+            cells[lost] = np.square(self.centers - xy[lost]).sum(axis=1).argmin()
+        return cells
 
     def is_free(self, xy: Floats) -> Flags:
         """Return for each point (..., 2) whether it is on a free cell."""
+        return self._cell_at(xy) >= 0
+
+    def _cell_at(self, xy: Floats) -> Ints:
         rows, columns = self.free.shape
-        cell = np.floor((xy - self.origin) / CELL_M).astype(np.intp) + 1
-        cell = np.minimum(np.maximum(cell, 0), (columns + 1, rows + 1))
-        return np.asarray(self._framed[cell[..., 1], cell[..., 0]])
+        place = np.floor((xy - self.origin) / CELL_M).astype(np.intp) + 1
+        place = np.minimum(np.maximum(place, 0), (columns + 1, rows + 1))
+        return self._framed[place[..., 1], place[..., 0]]
 
     def is_clear(self, starts: Floats, ends: Floats) -> Flags:
         """Return for each straight way between points (n, 2) whether it stays on free cells."""
