@@ -66,7 +66,9 @@ def learned(cells: Array, points: Array, scans: Array) -> Learned:
     return Learned(level, np.asarray(slope) / 2)
 
 
-def expected_error_m(receivers: Receivers, floor: int, cells: Array, told: Learned) -> Array:
+def expected_error_m(
+    receivers: Receivers, floor: int, cells: Array, told: Learned, surveyed: Array
+) -> Array:
     """Return (n_cells,) metres, the least root mean squared error of a position in each cell.
 
     A level r = P - 10 n log10(d) + f(x) + e, with noise e, a map f known so far and a phone whose
@@ -85,24 +87,26 @@ def expected_error_m(receivers: Receivers, floor: int, cells: Array, told: Learn
         floor: index of the cells' floor, as the receivers count floors.
         cells: (n_cells, 2) metres.
         told: by the survey, or `learned` of no points.
+        surveyed: (n_receivers,) 1 where the survey heard a receiver anywhere, 0 elsewhere: of the
+            others it tells nothing.
 
     Source: Patwari, Hero, Perkins, Correal and O'Dea, Relative location estimation in wireless
     sensor networks, IEEE Trans. Signal Processing 51(8), 2003 (the bound of levels alone);
     Van Trees, Detection, Estimation and Modulation Theory I, 1968, section 2.4 (its prior term).
     """
-    variance = NOISE_DB**2 + SPREAD_DB**2 * (1 - told.level)
+    variance = NOISE_DB**2 + SPREAD_DB**2 * (1 - told.level[:, None] * surveyed)
     law = np.zeros((len(cells), 2, 2))
     total = np.zeros(len(cells))
     for step in STEPS_M:
         weight, slope = _law(receivers, floor, cells + step)
-        weight /= variance[:, None]
+        weight /= variance
         weighed = (weight[:, :, None] * slope).transpose(0, 2, 1)
         mean = weighed.sum(axis=2)
         sum_of = weight.sum(axis=1)
         level = 1 / (1 / LEVEL_DB**2 + sum_of)
         shared = level[:, None, None] * mean[:, :, None] * mean[:, None]
         law += (weighed @ slope - shared) / len(STEPS_M)
-        total += sum_of / len(STEPS_M)
+        total += weight @ surveyed / len(STEPS_M)
     uneven = 3 * SPREAD_DB**2 / LENGTH_M**2 * told.slope * total
     information = law + uneven[:, None, None] * np.eye(2) + _of_extent(cells)
     return np.asarray(np.sqrt(np.trace(np.linalg.inv(information), axis1=1, axis2=2)))

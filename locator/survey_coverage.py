@@ -1,6 +1,6 @@
 """Which part of a floor still needs samples, and what the survey has gained."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from shapely import Point
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import AccessPoint, Floorplan, Zone
 from locator.channel import receivers_of
-from locator.expected_error import expected_error_m, learned
+from locator.expected_error import Learned, expected_error_m, learned
 from locator.survey import Survey, SurveyPoints, by_point
 
 Array = NDArray[np.float64]
@@ -88,15 +88,15 @@ def coverage(floors: Sequence[Floorplan], floor: int, survey: Survey | None) -> 
     distance, samples = _nearness(grid, points)
     merged = _merged(points, grid.cell_m)
     known = floors if survey is None else [_guessed(one, floors, survey) for one in floors]
-    error_m = _error(known, floor, cells, *merged)
-    none = np.zeros((0, 2)), np.zeros(0)
+    error_m = _error(known, floor, cells, learned(cells, *merged), names)
+    nothing = learned(cells, np.zeros((0, 2)), np.zeros(0))
     return Coverage(
         grid=grid,
         places=tuple(_places(survey, points)),
         distance_m=distance,
         samples=samples,
         error_m=error_m,
-        before_m=_error(floors, floor, cells, *none),
+        before_m=_error(floors, floor, cells, nothing, ()),
         small_zones=tuple(_small_zones(grid, plan, error_m)),
     )
 
@@ -153,11 +153,16 @@ def _merged(points: _Points, cell_m: float) -> tuple[Array, Array]:
 
 
 def _error(
-    floors: Sequence[Floorplan], floor: int, cells: Array, points: Array, scans: Array
+    floors: Sequence[Floorplan],
+    floor: int,
+    cells: Array,
+    told: Learned,
+    heard: Collection[str],
 ) -> Array:
-    names = dict.fromkeys(point.id for plan in floors for point in plan.access_points)
-    receivers = receivers_of(floors, tuple(names))
-    return expected_error_m(receivers, floor, cells, learned(cells, points, scans))
+    names = tuple(dict.fromkeys(point.id for plan in floors for point in plan.access_points))
+    receivers = receivers_of(floors, names)
+    surveyed = [float(names[column] in heard) for column in receivers.column.tolist()]
+    return expected_error_m(receivers, floor, cells, told, np.array(surveyed))
 
 
 def _guessed(plan: Floorplan, floors: Sequence[Floorplan], survey: Survey) -> Floorplan:

@@ -198,7 +198,7 @@ async function open() {
     map.classList.add("by-keys"); // shows the cross that Enter will choose
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    const { lng: x, lat: y } = map.map.getCenter();
+    const { lng: x, lat: y } = map.map.stop().getCenter();
     tapped({ x, y });
   });
   panel.demo = document.body.dataset.truth === "yes";

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from shapely import Point, affinity, box
@@ -23,7 +26,9 @@ def plan(places: tuple[tuple[float, float], ...] = CORNERS, **changes: object) -
     return Floorplan(**(known | changes))  # type: ignore[arg-type] # the values are those of a plan
 
 
-def survey(spots: list[tuple[float, float]], names: tuple[str, ...] = ("ap0", "ap1")) -> Survey:
+def survey(
+    spots: Sequence[tuple[float, float]], names: tuple[str, ...] = ("ap0", "ap1", "ap2", "ap3")
+) -> Survey:
     return survey_of(
         (f"p{i}", x, y, "0", name, -60.0)
         for i, (x, y) in enumerate(spots)
@@ -49,6 +54,12 @@ def test_an_error_falls_most_where_samples_are() -> None:
     gain = 1 - found.error_m / found.before_m
     assert found.distance_m[gain.argmax()] < 3
     assert gain[found.distance_m > 15].max() < 0.05
+
+
+def test_of_access_points_that_nobody_heard_a_survey_tells_nothing() -> None:
+    some, all_of_them = survey([*SPOTS], ("ap0",)), survey([*SPOTS])
+
+    assert mean_m(coverage([plan()], 0, all_of_them)) < mean_m(coverage([plan()], 0, some))
 
 
 def test_more_access_points_lower_the_error() -> None:
@@ -83,15 +94,14 @@ def test_the_answer_turns_with_the_frame() -> None:
 
 
 def test_an_access_point_without_a_place_is_put_where_it_is_loudest() -> None:
-    rows = [
-        (f"p{i}", x, y, "0", "unplaced", -40.0 - 2 * np.hypot(x - 10, y - 10))
-        for i, (x, y) in enumerate(SPOTS)
-        for _ in range(8)
-    ]
+    with_it = survey(SPOTS, ("ap0", "unplaced"))
+    middle = np.hypot(*(with_it.xy - 10).T)
+    louder = replace(with_it, rssi=np.where(with_it.access_point == 1, -40 - 2 * middle, -60))
 
-    with_it, without = coverage([plan()], 0, survey_of(rows)), coverage([plan()], 0, survey(SPOTS))
-    middle = np.hypot(*(with_it.grid.centers - 10).T) < 6
-    assert (with_it.error_m < without.error_m)[middle].all()
+    known, unknown = coverage([plan()], 0, louder), coverage([plan()], 0, survey(SPOTS, ("ap0",)))
+
+    near = np.hypot(*(known.grid.centers - 10).T) < 6
+    assert (known.error_m < unknown.error_m)[near].all()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +128,7 @@ def test_points_in_fixtures_and_outside_count_as_well() -> None:
     found = coverage([with_fixture], 0, survey([(10, 10), (-1, 5)]))
 
     assert [(place.x, place.y) for place in found.places] == [(10, 10), (-1, 5)]
-    assert found.samples.sum() == 32
+    assert found.samples.sum() == 64
     assert found.distance_m.max() < 17
 
 
