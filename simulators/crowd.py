@@ -169,7 +169,7 @@ def _shop(plan: Floorplan, arrivals_per_s: float, rng: np.random.Generator) -> S
     walkable = walkable_of(plan)
     places = places_of(plan, walkable)
     keeps_up_s = TILL_LOAD * len(places.queues) / max(arrivals_per_s * max(BUSY), 1e-9)
-    pull = rng.gamma(4.0, size=len(places.shelves))
+    pull = rng.gamma(1.5, size=len(places.shelves))
     return Shop(
         walkable=walkable,
         places=places,

@@ -59,8 +59,7 @@ class Person:
         self._now_s = start_s
         speed = rng.normal(*WALK_M_PER_S)
         self._speed = float(np.clip(speed, SLOWEST_M_PER_S, FASTEST_M_PER_S))
-        self._door = int(rng.choice(shop.places.doors))
-        self._xy = shop.places.xy[self._door]
+        self._xy = shop.places.xy[rng.choice(shop.places.doors)]
 
     def shopping(self) -> Iterator[Stage]:
         """Yield the stages of one visit: errands, mostly a till, a door."""

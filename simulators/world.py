@@ -57,7 +57,7 @@ class Packet:
 
 
 class World:
-    """One floor with its people, phones and access points; `people` is how many are in, usually.
+    """One floor with its people, their phones and the access points that hear them.
 
     Args:
         plan: the floor, with the access points where they really are.
