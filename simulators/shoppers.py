@@ -15,8 +15,8 @@ from simulators.crowd import GUEST, Happening, Kind
 
 FIRST_NAMES = (
     "Léa", "Manon", "Chloé", "Camille", "Inès", "Jade", "Louise", "Alice", "Lina", "Nora", "Fatou",
-    "Aïcha", "Mei", "Sofia", "Hugo", "Lucas", "Jules", "Adam", "Gabriel", "Raphaël", "Arthur", "Paul",
-    "Yanis", "Mehdi", "Ibrahim", "Tomás", "Liam", "Noé",
+    "Aïcha", "Mei", "Sofia", "Hugo", "Lucas", "Jules", "Adam", "Gabriel", "Raphaël", "Arthur",
+    "Paul", "Yanis", "Mehdi", "Ibrahim", "Tomás", "Liam", "Noé",
 )  # fmt: skip
 USES_SERVICE_SHARE = 0.6
 FROM_LINK_SHARE = 0.5
