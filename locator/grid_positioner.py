@@ -12,7 +12,7 @@ from locator.beliefs import NEVER, Beliefs
 from locator.coarse import Coarse
 from locator.hidden_markov import STEP_S, Motion
 from locator.law_solver import LawSolver
-from locator.moments import Reader
+from locator.moments import Evidence, Reader
 from locator.positioning import Fixes, FloatArray, IntArray, Observation, PositioningSettings
 from locator.radio_map import BoolArray, Progress
 from locator.scans import Scans, scans_of
@@ -24,8 +24,8 @@ LEAST_POINTS = 5  # on every floor: fewer are no survey
 CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
 LARGEST_SQUARE_M = 2.0  # people move on squares of two by two cells where these are fine enough
 FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
-FOLLOWED_RADIUS = 1.9  # at most, of a 90 % circle of a track, in root mean squared distances
-TRACKED = 0.5  # of a scan's evidence where the one before was of the same place: errors last
+FOLLOWED_RADIUS = 1.85  # at most, of a 90 % circle of a track, in root mean squared distances
+NEWS_S = 2.3  # what is heard says something new after this time: errors last where people stay
 CHANGE_OF_FLOOR = 0.02  # from one fix to the next
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
 DEVICES = 32  # at a time: their beliefs stay in the processor's cache
@@ -44,8 +44,8 @@ class Solver(Protocol):
     prior: FloatArray
     radius_: float
 
-    def log(self, scans: Scans) -> FloatArray:
-        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
+    def evidence(self, scans: Scans) -> Evidence:
+        """Return what scans say of the floor."""
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
         """Learn from scans of devices of (n_devices, n_cells) probabilities."""
@@ -137,10 +137,10 @@ class RadioMapPositioner:
     def _place(self, fixes: Fixes, part: IntArray, scans: Scans, steps: IntArray) -> None:
         """Write the fixes of some devices; `steps` is -1 for those that are new."""
         rows = fixes.rows[part]
-        logs = [floor.solver.log(scans) for floor in self._floors]
+        found = [floor.solver.evidence(scans) for floor in self._floors]
         on = self._on[rows] * (1 - CHANGE_OF_FLOOR) + CHANGE_OF_FLOOR * self._even
-        if len(logs) > 1:
-            on *= _evidence(logs, self._floors)
+        if len(found) > 1:
+            on *= _floor_likelihood(found, self._floors)
             on /= np.maximum(on.sum(axis=1, keepdims=True), TINY)
         self._on[rows] = on
         chosen = on.argmax(axis=1)
@@ -149,9 +149,12 @@ class RadioMapPositioner:
             here = np.flatnonzero(chosen == index)
             if len(here):
                 belief = self._predict(index, rows[here], steps[here])
-                cells = _update(belief, floor.coarse, logs[index][here], steps[here])
+                evidence = found[index].only(here)
+                cells = _update(belief, floor.coarse, evidence.log, steps[here])
                 self._beliefs.save(index, rows[here], fixes.at_ms, belief)
-                _write(fixes, part[here], index, floor, cells, on[here, index])
+                _write(fixes, part[here], floor, cells, evidence)
+                fixes.floor[part[here]] = index
+                fixes.zone_probability[part[here]] *= on[here, index, None]
                 followed = part[here[steps[here] > 0]]
                 cap = FOLLOWED_RADIUS / max(floor.solver.radius_, FOLLOWED_RADIUS)
                 fixes.radius_m[followed] *= np.float32(cap)
@@ -184,7 +187,8 @@ def cell_side(plan: Floorplan, largest_m: float) -> float:
 def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray) -> FloatArray:
     """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood; return (n_rows, n_cells)."""
     log -= log.max(axis=1, keepdims=True)
-    log *= np.where(steps > 0, np.float32(TRACKED), np.float32(1))[:, None]
+    news = np.where(steps < 0, 1, 1 - np.exp(-STEP_S / NEWS_S * np.maximum(steps, 0.5)))
+    log *= news.astype(np.float32)[:, None]
     np.maximum(log, FAINTEST, out=log)
     before = belief.sum(axis=0)
     cells = coarse.spread(before)
@@ -205,10 +209,10 @@ def _heard_anywhere(surveyed: Sequence[SurveyedFloor | None], columns: int) -> B
     return heard
 
 
-def _evidence(logs: Sequence[FloatArray], floors: Sequence[Floor]) -> FloatArray:
-    """Return (n_devices, n_floors) relative evidence of each floor."""
+def _floor_likelihood(found: Sequence[Evidence], floors: Sequence[Floor]) -> FloatArray:
+    """Return (n_devices, n_floors) the likelihood of each floor, 1 for the best."""
     totals = []
-    for log, floor in zip(logs, floors, strict=True):
+    for log, floor in zip((evidence.log for evidence in found), floors, strict=True):
         best = log.max(axis=1)
         totals.append(best + np.log(np.exp(log - best[:, None]) @ floor.solver.prior + TINY))
     total = np.stack(totals, axis=1)
@@ -229,11 +233,10 @@ def _empty(observation: Observation, zones: int) -> Fixes:
 
 
 def _write(
-    fixes: Fixes, part: IntArray, index: int, floor: Floor, belief: FloatArray, on: FloatArray
+    fixes: Fixes, part: IntArray, floor: Floor, belief: FloatArray, evidence: Evidence
 ) -> None:
     moments, zones = floor.reader.read(belief)
-    fixes.floor[part] = index
-    fixes.xy[part] = moments.xy
+    fixes.xy[part] = evidence.guarded(moments.xy)
     fixes.covariance[part] = moments.covariance
     fixes.radius_m[part] = floor.solver.radius_ * moments.spread_m
-    fixes.zone_probability[part, floor.zones] = zones * on[:, None]
+    fixes.zone_probability[part, floor.zones] = zones

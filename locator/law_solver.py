@@ -22,6 +22,7 @@ from locator.channel import (
     fall_db,
     receivers_of,
 )
+from locator.moments import Evidence
 from locator.positioning import FloatArray
 from locator.posterior import few
 from locator.scans import Scans
@@ -61,8 +62,8 @@ class LawSolver:
         self._middle = cells.mean(axis=0)
         self._xy = cells - self._middle
 
-    def log(self, scans: Scans) -> FloatArray:
-        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
+    def evidence(self, scans: Scans) -> Evidence:
+        """Return what the scans say; the centroid is a prior here, and no answer of its own."""
         heard = self._heard(scans)
         prior = centroid_of(heard, self._receivers, self._area_m2)
         weight = heard.weight / np.float32(SPREAD_DB**2)
@@ -82,7 +83,8 @@ class LawSolver:
         present = (heard.weight > 0).astype(np.float32)
         unsaid = scans.unsaid[:, self._receivers.column]
         square += self._audibility.log(present, unsaid) * few(witnesses)[:, None]
-        return np.asarray(square * scans.share[:, None], dtype=np.float32)
+        square *= scans.share[:, None]
+        return Evidence(square.astype(np.float32), prior.xy, 0.0)
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
         """Correct the law by scans of devices of (n_devices, n_cells) probabilities."""

@@ -5,9 +5,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from floorplans.grid import Grid
-from locator.positioning import FloatArray
+from locator.positioning import FloatArray, IntArray
 
 TINY = np.float32(1e-30)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a scan says of one floor.
+
+    Attributes:
+        log: (n_devices, n_cells) log-likelihood, up to a constant a device.
+        place: (n_devices, 2) metres, the answer of a plain method that guards the mean.
+        share: of that answer in the fix.
+    """
+
+    log: FloatArray
+    place: FloatArray
+    share: float
+
+    def only(self, devices: IntArray) -> "Evidence":
+        """Return the evidence of some of the devices."""
+        return Evidence(self.log[devices], self.place[devices], self.share)
+
+    def guarded(self, xy: FloatArray) -> FloatArray:
+        """Return (n_devices, 2) means drawn towards the plain method's answer."""
+        return np.asarray(xy + np.float32(self.share) * (self.place - xy))
 
 
 @dataclass(frozen=True, eq=False)

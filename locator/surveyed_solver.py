@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from floorplans.grid import Grid
 from floorplans.model import Floorplan
 from locator.fingerprints import Fingerprints
 from locator.gaussian_process import Kernel
-from locator.moments import moments_of
+from locator.moments import Evidence, moments_of
 from locator.positioning import FloatArray, IntArray
 from locator.posterior import Likelihood
 from locator.propagation import Channel
@@ -17,14 +18,30 @@ from locator.radio_map import BoolArray, Progress, fit_radio_map, kernel_of, sil
 from locator.scans import Scans
 from locator.surveyed import SurveyedFloor
 
-# Shares of the radio map and of the fingerprints that are tried on points left out.
-SHARES = ((1.0, 1.0), (0.3, 1.0), (1.0, 0.3))
-ADVANTAGE = 0.94  # another share than the first must beat it by this factor
 HELD_OUT = 150  # points that are left out in turn, at most
 NEAR_SURVEY = 0.02  # prior of a cell far from all points, beside one among them
 RADIUS_BOUNDS = 1.3, 2.5  # of a 90 % circle, in root mean squared distances
 OTHER_DAY = 1.1  # a survey's own points are met again more truly than the places of other days
 NORMAL_RADIUS = 1.52  # of a round normal distribution
+
+
+class Shares(NamedTuple):
+    """Powers of the radio map and the fingerprints, and the neighbours' share of the answer."""
+
+    radio_map: float
+    fingerprints: float
+    neighbours: float
+
+
+# What is tried on points left out; other shares than the first must beat it by their factor.
+TRIED = (
+    Shares(1.0, 1.0, 0.2),
+    Shares(1.0, 1.0, 0.0),
+    Shares(0.3, 1.0, 0.2),
+    Shares(1.0, 0.3, 0.2),
+    Shares(0.3, 0.3, 0.7),
+)
+ADVANTAGES = (1.0, 0.98, 0.94, 0.94, 0.94)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +58,10 @@ class Learned:
     fingerprints: Fingerprints
     prior: FloatArray
 
-    def logs(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
-        """Return (n_devices, n_cells) of the radio map and of the fingerprints."""
-        alike, _ = self.fingerprints.log(scans.rssi)
-        return self.likelihood.log(scans), alike
+    def logs(self, scans: Scans) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return (n_devices, n_cells) of the radio map, of the fingerprints, and their place."""
+        alike, place = self.fingerprints.log(scans.rssi)
+        return self.likelihood.log(scans), alike, place
 
 
 class SurveyedSolver:
@@ -52,7 +69,7 @@ class SurveyedSolver:
 
     Attributes:
         prior: (n_cells,) where a device is of which nothing is known.
-        shares_: of the radio map and of the fingerprints.
+        shares_: of what the answer is made of, chosen by points left out.
         radius_: of a circle that held 90 % of the points left out, in root mean squared distances.
     """
 
@@ -60,7 +77,7 @@ class SurveyedSolver:
         self._channel = Channel(plan, access_points, grid.centers)
         self._grid = grid
         self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
-        self.shares_ = SHARES[0]
+        self.shares_ = TRIED[0]
         self.radius_ = NORMAL_RADIUS
 
     def fit(
@@ -82,14 +99,14 @@ class SurveyedSolver:
         self._choose(surveyed, kernel, progress)
         return self
 
-    def log(self, scans: Scans) -> FloatArray:
-        """Return (n_devices, n_cells) the log-likelihood, up to a constant a device."""
-        mapped, alike = self._learned.logs(scans)
-        mapped *= np.float32(self.shares_[0])
-        alike *= np.float32(self.shares_[1])
+    def evidence(self, scans: Scans) -> Evidence:
+        """Return what the scans say; the weighted nearest neighbours guard the answer."""
+        mapped, alike, place = self._learned.logs(scans)
+        mapped *= np.float32(self.shares_.radio_map)
+        alike *= np.float32(self.shares_.fingerprints)
         mapped += alike
         mapped *= scans.share[:, None]
-        return mapped
+        return Evidence(mapped, place, self.shares_.neighbours)
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
         """Count what devices of (n_devices, n_cells) probabilities hear."""
@@ -106,26 +123,26 @@ class SurveyedSolver:
     def _choose(self, surveyed: SurveyedFloor, kernel: Kernel, progress: Progress) -> None:
         """Choose the shares and the radius by points that are left out in turn."""
         folds = surveyed.folds()
-        errors: list[list[FloatArray]] = [[] for _ in SHARES]
-        spreads: list[list[FloatArray]] = [[] for _ in SHARES]
+        errors: list[list[FloatArray]] = [[] for _ in TRIED]
+        spreads: list[list[FloatArray]] = [[] for _ in TRIED]
         for done, fold in enumerate(folds, start=1):
             rest = np.setdiff1d(np.arange(len(surveyed)), fold)
             learned = self._learn(surveyed.only(rest), kernel)
             tried = fold[:: max(1, len(fold) * len(folds) // HELD_OUT)]
-            mapped, alike = learned.logs(_scans_at(surveyed, tried))
-            place = surveyed.xy[tried].astype(np.float32)
-            for index, (map_share, alike_share) in enumerate(SHARES):
-                log = map_share * mapped + alike_share * alike + np.log(learned.prior)
-                moments = moments_of(log, self._grid)
-                errors[index].append(np.linalg.norm(moments.xy - place, axis=1))
+            mapped, alike, place = learned.logs(_scans_at(surveyed, tried))
+            truth = surveyed.xy[tried].astype(np.float32)
+            for index, shares in enumerate(TRIED):
+                log = shares.radio_map * mapped + shares.fingerprints * alike
+                moments = moments_of(log + np.log(learned.prior), self._grid)
+                guarded = Evidence(log, place, shares.neighbours).guarded(moments.xy)
+                errors[index].append(np.linalg.norm(guarded - truth, axis=1))
                 spreads[index].append(moments.spread_m)
             progress(0.3 + 0.7 * done / len(folds))
         if not folds:
             return
-        means = [float(np.concatenate(error).mean()) for error in errors]
-        best = int(np.argmin(means))
-        chosen = best if means[best] < ADVANTAGE * means[0] else 0
-        self.shares_ = SHARES[chosen]
+        means = np.array([np.concatenate(error).mean() for error in errors])
+        chosen = int(np.argmin(means / ADVANTAGES))
+        self.shares_ = TRIED[chosen]
         ratio = np.concatenate(errors[chosen]) / np.concatenate(spreads[chosen])
         radius = OTHER_DAY * float(np.quantile(ratio, 0.9))
         self.radius_ = float(np.clip(radius, *RADIUS_BOUNDS))
