@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import coupons.http
 import floorplans.http
 import locator.http
+import locator.left_out_http
 import locator.survey_http
 from chaland import (
     answers,
@@ -43,6 +44,8 @@ from coupons.http import SERVICE as COUPONS
 from coupons.service import Coupons
 from floorplans.service import FloorplanStore
 from locator.http import LOCATOR
+from locator.left_out import LeftOut
+from locator.left_out_http import LEFT_OUT
 from locator.mqtt import BrokerAddress, Subscriber
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
@@ -61,6 +64,7 @@ ROUTED = (
     openapi,
     floorplans.http,
     locator.http,
+    locator.left_out_http,
     locator.survey_http,
     coupons.http,
     pages,
@@ -148,6 +152,9 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         ),
         tally=app[metrics.METRICS],
         connected_since=lambda: app[SUBSCRIBER].connected_at,
+    )
+    app[LEFT_OUT] = LeftOut(
+        app[DATABASE], apply=app[LOCATOR].leave_out, binding=app[portal.PSEUDONYMS].binding
     )
     app[SURVEYS] = Surveys(
         app[DATABASE],

@@ -7,6 +7,8 @@ from aiohttp import hdrs, web
 from chaland.auth import SIGNED_SESSIONS
 from conventions.operations import operation
 from conventions.problems import Problem
+from locator.http import LOCATOR
+from locator.left_out_http import LEFT_OUT
 from locator.messages import canonical_mac
 from locator.pseudonyms import Pseudonyms
 
@@ -19,7 +21,8 @@ async def arrive(request: web.Request) -> web.Response:
     """Seal the device's binding pseudonym in a cookie and go on to the shopper's page.
 
     The MAC address that the access controller appended is forgotten here: it is neither shown,
-    logged nor kept, and the page that follows has an address without it.
+    logged nor kept, and the page that follows has an address without it. Phones change it now and
+    then: whoever objected under another one has objected under this one, too.
     """
     store = request.match_info["store"]
     if not STORE.fullmatch(store):
@@ -30,6 +33,9 @@ async def arrive(request: web.Request) -> web.Response:
     mac = canonical_mac(request.query.get("client_mac", ""))
     if mac is not None:
         binding = request.app[PSEUDONYMS].binding(mac)
+        before = request.app[SIGNED_SESSIONS].device_binding(request)
+        if before is not None and store in request.app[LOCATOR].stores:
+            await request.app[LEFT_OUT].follow(store, before, binding)
         request.app[SIGNED_SESSIONS].bind_device(response, binding)
     return response
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from floorplans.model import Floorplan
 from locator.clock import MEMORY, NEVER, StoreClock
 from locator.events import Person, Tick
-from locator.messages import Decoded, Refusal, canonical_mac
+from locator.messages import Decoded, Refusal, Silence, canonical_mac
 from locator.positioning import Positioner
 from locator.pseudonyms import Pseudonyms
 from locator.settings import EngineSettings
@@ -38,9 +38,11 @@ class Engine:
         left_out: bindings (`Pseudonyms.binding`) of staff and of those who objected.
 
     Attributes:
+        used_messages: how many messages were used since the start.
         refused_messages: messages that were not used, by reason, since the start.
-        refused_readings: readings that were not used, by reason, since the start; neither has
-            those that the decoder refused.
+        heard_readings: how many readings the used messages had.
+        refused_readings: those of them that were not used, by reason; of each reading this is
+            known when its tick is complete. None of these has what the decoder refused.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Engine:
         self._boundary = self._midnight = NEVER
         self._today: date | None = None
         self._left_out = left_out
+        self.used_messages = self.heard_readings = 0
         self.refused_messages: Counter[Refusal] = Counter()
         self._day = ShopDay(
             store=store,
@@ -81,6 +84,11 @@ class Engine:
         """The newest message time, Unix epoch in milliseconds; None before the first message."""
         return None if self._clock.at_ms == NEVER else self._clock.at_ms
 
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for other access points to say the same time."""
+        return sum(not isinstance(message, Silence) for _, _, message in self._waiting)
+
     def feed(self, access_point: str, message: Decoded) -> list[Tick]:
         """Take a decoded message (`messages.decode`) and return the ticks that it completed."""
         at = message.at
@@ -88,8 +96,7 @@ class Engine:
             return []
         column = self._columns.get(access_point)
         if column is None:
-            self.refused_messages[Refusal.UNKNOWN_ACCESS_POINT] += 1
-            return []
+            return self._refuse(message, Refusal.UNKNOWN_ACCESS_POINT)
         clock = self._clock
         clock.note(column, at)
         if clock.earliest_ms <= at <= clock.latest_ms:
@@ -180,14 +187,21 @@ class Engine:
     def _take(self, column: int, message: Decoded, at: int) -> list[Tick]:
         ticks = self._advance(at) if at > self._boundary else []
         self._day.hear(column, self._clock.believe(column, at), message)
+        if not isinstance(message, Silence):
+            self.used_messages += 1
+            self.heard_readings += len(message.macs)
         if self._day.pending > MAX_PENDING:
             self._day.absorb(self._clock.at_ms)
         return ticks
 
+    def _refuse(self, message: Decoded, reason: Refusal) -> list[Tick]:
+        if not isinstance(message, Silence):
+            self.refused_messages[reason] += 1
+        return []
+
     def _take_late(self, column: int, message: Decoded, at: int) -> list[Tick]:
         if not self._clock.is_wrong():
-            self.refused_messages[Refusal.LATE] += 1
-            return []
+            return self._refuse(message, Refusal.LATE)
         ticks = self.close()
         self._clock.restart()
         self._clock.reckon()
@@ -205,9 +219,9 @@ class Engine:
                 if at >= clock.earliest_ms:
                     ticks += self._take(column, message, at)
                 else:
-                    self.refused_messages[Refusal.LATE] += 1
+                    self._refuse(message, Refusal.LATE)
             elif last or clock.turn - turn >= MEMORY:
-                self.refused_messages[Refusal.CLOCK_AHEAD] += 1
+                self._refuse(message, Refusal.CLOCK_AHEAD)
             else:
                 self._waiting.append((turn, column, message))
         return ticks

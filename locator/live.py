@@ -15,15 +15,19 @@ from floorplans.heat import HeatAccumulator, HeatSlot
 from floorplans.model import Floorplan
 from locator import dwell
 from locator.engine import Engine
-from locator.events import HotZone, Tick, ZoneEvent, ZoneEventKind
+from locator.events import HotZone, Person, Tick, ZoneEvent, ZoneEventKind
 from locator.figures import DayCount, StoreFigures, ZoneFigures, store_figures, zone_figures
 from locator.hot_zones import hot_zones
-from locator.messages import Decoded
+from locator.messages import Decoded, Silence
+from locator.outcomes import Outcomes
 from locator.positioning import Fixes
 from locator.repository import WHOLE, Place
 from locator.settings import EngineSettings
 
 ID_CHARACTERS = 8
+# Clusters of 10,000 people take a third of a second: they are sought every ten seconds then, and
+# at each look for fewer than a thousand.
+HOT_ZONES_MS_A_PERSON = 1
 
 
 class PersonNow(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +83,7 @@ class LiveStore:
         self.store = store
         self.floors = tuple(floors)
         self.engine = engine
+        self.outcomes = Outcomes(engine)
         self._settings = settings
         self._zone = ZoneInfo(floors[0].timezone)
         self._heat = [HeatAccumulator(grid_of(plan)) for plan in floors]
@@ -87,6 +92,9 @@ class LiveStore:
         self._pending: dict[str, dict[Place, DayCount]] = defaultdict(dict)
         self._day = ""
         self._today: dict[Place, DayCount] = {}
+        self._dwelling: set[tuple[str, Place]] = set()
+        self._hot_zones: tuple[HotZone, ...] = ()
+        self._hot_zones_ms = 0
 
     @property
     def access_points(self) -> tuple[str, ...]:
@@ -103,6 +111,7 @@ class LiveStore:
 
     def feed(self, access_point: str, message: Decoded) -> list[Heard]:
         """Take a message; return the ticks that it completed."""
+        self.outcomes.fed += 1
         heard = self._feed(access_point, message)
         self._spoken_at = self.engine.at
         return heard
@@ -111,7 +120,7 @@ class LiveStore:
         """Let the time pass in which no access point said anything."""
         if self._spoken_at is None:
             return []
-        silence = Decoded(self._spoken_at + silence_ms)
+        silence = Silence(self._spoken_at + silence_ms)
         return [heard for name in self.access_points for heard in self._feed(name, silence)]
 
     def flush(self) -> list[Heard]:
@@ -158,7 +167,7 @@ class LiveStore:
                 )
                 for person in people
             ),
-            hot_zones=tuple(hot_zones(people, self.floors)),
+            hot_zones=self._hot_zones_of(people, at or 0),
             figures=store_figures(len(occupants), store),
             zones=tuple(
                 zone_figures(
@@ -173,6 +182,12 @@ class LiveStore:
                 for zone in plan.zones
             ),
         )
+
+    def _hot_zones_of(self, people: Sequence[Person], at_ms: int) -> tuple[HotZone, ...]:
+        if abs(at_ms - self._hot_zones_ms) >= HOT_ZONES_MS_A_PERSON * len(people):
+            self._hot_zones = tuple(hot_zones(people, self.floors))
+            self._hot_zones_ms = at_ms
+        return self._hot_zones
 
     def _feed(self, access_point: str, message: Decoded) -> list[Heard]:
         started = time.perf_counter()
@@ -214,22 +229,30 @@ class LiveStore:
         for visit in tick.visits_ended:
             stayed_s = (visit.last_seen_at - visit.started_at) / 1000
             self._add(visit.started_at, WHOLE, DayCount(dwell=_one(stayed_s)))
+        for visit in tick.visits_withdrawn:
+            self._add(visit.started_at, WHOLE, DayCount(visits=-1))
         if tick.passers_by:
             self._add(tick.at, WHOLE, DayCount(passers_by=tick.passers_by))
+        withdrawn = {visit.id for visit in tick.visits_withdrawn}
         for event in tick.zone_events:
-            if (count := self._of_event(event)) is not None:
-                self._add(event.since, (event.floor, event.zone), count)
+            place = (event.floor, event.zone)
+            count = self._of_event(event, place, withdrawn=event.visit in withdrawn)
+            if count is not None:
+                self._add(event.since, place, count)
 
-    def _of_event(self, event: ZoneEvent) -> DayCount | None:
-        stayed_ms = event.at - event.since
-        match event.kind:
-            case ZoneEventKind.ENTERED:
-                return DayCount(visits=1)
-            case ZoneEventKind.DWELLED if stayed_ms < 2 * self._settings.zone_dwell_ms:
-                return DayCount(dwells=1)
-            case ZoneEventKind.EXITED | ZoneEventKind.ABSENT:
-                return DayCount(dwell=_one(stayed_ms / 1000))
-        return None
+    def _of_event(self, event: ZoneEvent, place: Place, *, withdrawn: bool) -> DayCount | None:
+        """Return what an event counts; the stay that ends with a withdrawn visit is taken back."""
+        dwelling = (event.device, place)
+        dwelled = dwelling in self._dwelling
+        if event.kind is ZoneEventKind.ENTERED:
+            return DayCount(visits=1)
+        if event.kind is ZoneEventKind.DWELLED:
+            self._dwelling.add(dwelling)
+            return None if dwelled else DayCount(dwells=1)
+        self._dwelling.discard(dwelling)
+        if withdrawn and event.kind is ZoneEventKind.ABSENT:
+            return DayCount(visits=-1, dwells=-dwelled)
+        return DayCount(dwell=_one((event.at - event.since) / 1000))
 
     def _add(self, at_ms: int, place: Place, count: DayCount) -> None:
         day = self.day_of(at_ms)

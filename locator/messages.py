@@ -102,6 +102,10 @@ class Decoded(msgspec.Struct, gc=False):
     refused: Mapping[Refusal, int] = {}
 
 
+class Silence(Decoded, gc=False):
+    """What nobody sent: an access point hears nothing until `at`; it is not counted."""
+
+
 class _LooseBatch(msgspec.Struct):
     at: msgspec.Raw = msgspec.Raw()
     readings: msgspec.Raw = msgspec.Raw()

@@ -17,15 +17,17 @@ from floorplans.service import FloorplanStore
 from locator.engine import Engine
 from locator.intake import AccessPointState, Intake, Queued
 from locator.keeping import Keeper
+from locator.left_out_repository import all_of
 from locator.live import Heard, LiveStore, Snapshot
 from locator.methods import LEARNING, access_points_of, positioner
+from locator.outcomes import ACCEPTED
 from locator.pseudonyms import Pseudonyms
 from locator.repository import day_counts
 from locator.settings import EngineSettings
 from locator.survey import Survey
 from locator.survey_repository import read_samples
 from locator.tally import NoTally, Tally
-from locator.turns import ACCEPTED, Turn, take_turn
+from locator.turns import Turn, close_store, finish_stores, take_turn
 from locator.watchers import Notice, Watchers
 
 log = structlog.get_logger()
@@ -88,6 +90,8 @@ class Locator:
         self._connected_since = connected_since
         self._stores: dict[str, LiveStore] = {}
         self._changed: set[str] = set()
+        self._left_out: dict[str, frozenset[str]] = {}
+        self._leaving_out = asyncio.Lock()
         self._spoke_s: dict[str, float] = {}
         self._listeners: list[Listener] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="locator")
@@ -160,8 +164,7 @@ class Locator:
         """Take all that still waits through the engines, and keep what they summed up."""
         while not self.intake.is_empty:
             await self.turn()
-        flushed = [await self._in_thread(live.flush) for live in self._stores.values()]
-        await self._tell(Turn(heard=[heard for store in flushed for heard in store]))
+        await self._tell(await self._in_thread(finish_stores, list(self._stores.values())))
         if self._keeping is not None:
             await self._keeping
         await self.keep()
@@ -172,6 +175,19 @@ class Locator:
         for store in list(self._stores.values()):
             self._keeper.add(store.store, await self._in_thread(store.drain))
         await self._keeper.keep()
+        for name in self.stores:
+            try:
+                await self.leave_out(name)
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                log.warning("left_out_not_read", store=name, error=type(error).__name__)
+
+    async def leave_out(self, store: str) -> None:
+        """Leave out whoever the database says now, at once and no others.
+
+        Another worker's changes are found each time that the counts are kept.
+        """
+        async with self._leaving_out:
+            await self._leave_out(self._stores[store])
 
     async def snapshot(self, store: str) -> Snapshot | None:
         """Return a store as it is now; None when there is no such store."""
@@ -249,15 +265,25 @@ class Locator:
         live = await asyncio.to_thread(self._built, store, floors, await self._survey(store))
         old = self._stores.get(store)
         if old is not None:
-            ended = Turn(heard=await self._in_thread(old.close))
+            ended = await self._in_thread(close_store, old)
             self._keeper.add(store, await self._in_thread(old.drain))
             await self._tell(ended)
             await self._keeper.keep()
         day = live.day_of(self._clock())
         async with self._database.connect() as connection:
             live.remember(day, await day_counts(connection, store, day))
-        self._stores[store] = live
+        async with self._leaving_out:
+            self._left_out[store] = frozenset()
+            await self._leave_out(live)
+            self._stores[store] = live
         log.info("store_located", store=store, floors=len(floors), method=self._settings.method)
+
+    async def _leave_out(self, live: LiveStore) -> None:
+        async with self._database.connect() as connection:
+            left_out = await all_of(connection, live.store)
+        if left_out != self._left_out[live.store]:
+            await self._in_thread(live.engine.leave_out, left_out)
+            self._left_out[live.store] = left_out
 
     async def _survey(self, store: str) -> Survey | None:
         async with self._database.connect() as connection:
@@ -318,8 +344,9 @@ class Locator:
         watched = [store for store in self.watchers.stores() if store in self._stores]
         snapshots = {name: await self._in_thread(self._stores[name].snapshot) for name in watched}
         self.watchers.show(snapshots)
-        people = [await self._in_thread(live.engine.people) for live in self._stores.values()]
-        self._tally.people(sum(map(len, people)))
+        stores = list(self._stores.values())
+        people = await self._in_thread(lambda: sum(live.engine.occupancy() for live in stores))
+        self._tally.people(people)
 
     async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -31,6 +31,16 @@ zone_days = sa.Table(
     sa.Column("dwell", sa.JSON, nullable=False),
 )
 
+# Devices that are neither placed nor counted: of staff, and of people who objected. The lasting
+# pseudonym is all that is known of them.
+left_out_devices = sa.Table(
+    "left_out_devices",
+    metadata,
+    sa.Column("store", sa.Text, primary_key=True),
+    sa.Column("binding", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, primary_key=True),
+)
+
 survey_samples = sa.Table(
     "survey_samples",
     metadata,

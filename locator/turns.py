@@ -9,11 +9,9 @@ import structlog
 
 from locator.intake import Queued
 from locator.live import Heard, LiveStore
+from locator.messages import Refusal
 
 log = structlog.get_logger()
-
-ACCEPTED = "accepted"
-FAILED = "engine_failed"
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,12 @@ class Turn:
     readings: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
+    def count(self, live: LiveStore) -> None:
+        """Take what became of a store's messages since they were counted before."""
+        messages, readings = live.outcomes.news()
+        self.messages.update(messages)
+        self.readings.update(readings)
+
     def log_failures(self) -> None:
         """Write down the first failure, without its message, which may hold an address."""
         for store, error in self.failures[:1]:
@@ -45,24 +49,32 @@ def take_turn(
     """Feed every message to its engine, then let time pass where nobody spoke."""
     turn = Turn()
     for message in queued:
+        live = stores.get(message.store)
+        if live is None:
+            turn.messages[Refusal.UNKNOWN_STORE] += 1
+            continue
         try:
-            _feed(stores[message.store], message, turn)
+            turn.heard.extend(live.feed(message.access_point, message.message))
         except Exception as error:  # noqa: BLE001 — one store's defect must not stop the others
-            turn.messages[FAILED] += 1
             turn.failures.append((message.store, error))
     for store, silence_ms in silent_ms.items():
         turn.heard.extend(stores[store].pass_time(silence_ms))
+    for live in stores.values():
+        turn.count(live)
     return turn
 
 
-def _feed(live: LiveStore, queued: Queued, turn: Turn) -> None:
-    messages, readings = live.engine.refused_messages.copy(), live.engine.refused_readings.copy()
-    turn.heard.extend(live.feed(queued.access_point, queued.message))
-    refused = live.engine.refused_messages - messages
-    if refused:
-        turn.messages.update(refused)
-        return
-    unused = live.engine.refused_readings - readings
-    turn.messages[ACCEPTED] += 1
-    turn.readings.update(unused)
-    turn.readings[ACCEPTED] += len(queued.message.macs) - unused.total()
+def finish_stores(stores: Sequence[LiveStore]) -> Turn:
+    """Complete the ticks under way."""
+    turn = Turn()
+    for live in stores:
+        turn.heard.extend(live.flush())
+        turn.count(live)
+    return turn
+
+
+def close_store(live: LiveStore) -> Turn:
+    """End every visit and stay of a store that is replaced."""
+    turn = Turn(heard=live.close())
+    turn.count(live)
+    return turn

@@ -3,6 +3,8 @@ from aiohttp import web
 from chaland.pages.assets import STATIC_FOLDER
 from chaland.pages.rendering import render
 from chaland.pages.shop import shop_of, shops
+from conventions.sessions import SESSIONS
+from locator.left_out_http import LEFT_OUT
 
 
 async def _landing(request: web.Request) -> web.Response:
@@ -16,7 +18,9 @@ async def _login(request: web.Request) -> web.Response:
 
 
 async def _about(request: web.Request) -> web.Response:
-    return render(request, "about.html", store=await shop_of(request))
+    store, phone = await shop_of(request), request.app[SESSIONS].device_binding(request)
+    objected = phone is not None and await request.app[LEFT_OUT].has_objected(store.id, phone)
+    return render(request, "about.html", store=store, phone=phone is not None, objected=objected)
 
 
 async def _till(request: web.Request) -> web.Response:

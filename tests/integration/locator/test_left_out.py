@@ -1,0 +1,137 @@
+"""People who objected and devices of staff, over changes and restarts."""
+
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from floorplans.service import FloorplanStore
+from locator.figures import DayCount
+from locator.left_out import LeftOut, Reason
+from locator.pseudonyms import Pseudonyms
+from locator.repository import WHOLE, day_counts
+from locator.service import Locator
+from tests.services.square import IN_ZONE, STORE, Message, messages, square
+
+START_MS = 1_795_350_000_000
+DAY = "2026-11-22"
+MAC, OTHER = "02a483e71234", "02a483e71235"
+NAMES = Pseudonyms(bytes(32))
+
+
+class Shop:
+    """A locator that is fed without a broker, and who it leaves out."""
+
+    def __init__(self, database: AsyncEngine) -> None:
+        self.plans = FloorplanStore(database)
+        self.locator = Locator(
+            database,
+            self.plans,
+            pseudonyms=lambda _: Pseudonyms(bytes(32)),
+            clock=lambda: START_MS,
+        )
+        self.left_out = LeftOut(database, apply=self.locator.leave_out, binding=NAMES.binding)
+
+    async def hear(self, sent: Iterable[Message]) -> None:
+        for topic, payload in sent:
+            self.locator.intake.hear(topic, payload)
+        await self.locator.turn()
+
+    async def people(self) -> int:
+        snapshot = await self.locator.snapshot(STORE)
+        assert snapshot is not None
+        return snapshot.figures.people_now
+
+
+@pytest.fixture
+async def shop(database: AsyncEngine) -> Shop:
+    shop = Shop(database)
+    await shop.plans.put(square())
+    await shop.locator.load()
+    return shop
+
+
+def both(seconds: int, after: int = 0) -> Iterable[Message]:
+    ways = {MAC: [IN_ZONE] * seconds, OTHER: [IN_ZONE] * seconds}
+    return messages(START_MS + after * 1000, ways)
+
+
+async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
+    shop: Shop, database: AsyncEngine
+) -> None:
+    await shop.hear(both(150))
+    assert await shop.people() == 2
+
+    await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    assert await shop.people() == 1
+
+    await shop.hear(both(5, after=150))
+    await shop.locator.finish()
+    async with database.connect() as connection:
+        counts = await day_counts(connection, STORE, DAY)
+    assert counts[WHOLE] == DayCount(visits=1)
+
+
+async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEngine) -> None:
+    await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    again = Shop(database)
+    await again.locator.load()
+
+    await again.hear(both(5))
+
+    assert await again.people() == 1
+
+
+async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
+    await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    await shop.plans.put(square())
+
+    await shop.hear(both(5))
+
+    assert await shop.people() == 1
+
+
+async def test_the_change_of_another_worker_is_found(shop: Shop, database: AsyncEngine) -> None:
+    await shop.hear(both(5))
+    other = Shop(database)
+    await other.locator.load()
+    await other.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+
+    await shop.locator.keep()
+
+    assert await shop.people() == 1
+
+
+async def test_an_objection_can_be_taken_back(shop: Shop) -> None:
+    binding = NAMES.binding(MAC)
+    for _ in range(2):
+        await shop.left_out.add(STORE, binding, Reason.OBJECTED)
+    assert await shop.left_out.remove(STORE, binding, Reason.OBJECTED)
+    assert not await shop.left_out.remove(STORE, binding, Reason.OBJECTED)
+
+    await shop.hear(both(5))
+
+    assert await shop.people() == 2
+
+
+async def test_staff_who_object_stay_left_out_when_they_are_no_longer_staff(shop: Shop) -> None:
+    binding = NAMES.binding(MAC)
+    await shop.left_out.add(STORE, binding, Reason.STAFF)
+    await shop.left_out.add(STORE, binding, Reason.OBJECTED)
+    await shop.left_out.remove(STORE, binding, Reason.STAFF)
+
+    await shop.hear(both(5))
+
+    assert await shop.people() == 1
+    assert await shop.left_out.for_reason(STORE, Reason.STAFF) == []
+
+
+async def test_an_objection_follows_the_browser_to_another_address(shop: Shop) -> None:
+    before, now = NAMES.binding(MAC), NAMES.binding(OTHER)
+    await shop.left_out.follow(STORE, before, now)
+    assert not await shop.left_out.has_objected(STORE, now)
+
+    await shop.left_out.add(STORE, before, Reason.OBJECTED)
+    await shop.left_out.follow(STORE, before, now)
+
+    assert await shop.left_out.has_objected(STORE, now)
