@@ -148,6 +148,7 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         clock=now_ms,
         settings=LocatorSettings(
             method=settings.positioning.method,
+            engine=settings.engine,
             queue_readings=settings.broker.queue_readings,
         ),
         tally=app[metrics.METRICS],

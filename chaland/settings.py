@@ -11,6 +11,8 @@ from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from locator.settings import EngineSettings
+
 PREFIX = "CHALAND_"
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -126,6 +128,7 @@ class Settings(Section, frozen=True, kw_only=True):
     broker: BrokerSettings = BrokerSettings()
     database: DatabaseSettings = DatabaseSettings()
     positioning: PositioningSettings = PositioningSettings()
+    engine: EngineSettings = EngineSettings()
     floorplans: FloorplansSettings = FloorplansSettings()
     log: LogSettings = LogSettings()
     folder: Annotated[Text, _says("folder for what the service keeps itself", "a path")] = "var"
@@ -173,21 +176,22 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         return PREFIX + self.path.replace(".", "_").upper()
 
 
-def all_settings(section: type[Section] = Settings, prefix: str = "") -> Iterator[Setting]:
+def all_settings(section: type[msgspec.Struct] = Settings, prefix: str = "") -> Iterator[Setting]:
     """Yield every setting, in the order of the file."""
     hints = get_type_hints(section, include_extras=True)
     for field in msgspec.structs.fields(section):
         hint = hints[field.name]
-        if isinstance(hint, type) and issubclass(hint, Section):
+        if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
             yield from all_settings(hint, f"{prefix}{field.name}.")
             continue
         said = next(m for m in reversed(hint.__metadata__) if m.description)
+        limits = next(m for m in reversed(hint.__metadata__) if m.extra)
         yield Setting(
             path=prefix + field.name,
             type=hint,
             default=field.default,
             description=said.description,
-            expected=said.extra["expected"],
+            expected=limits.extra["expected"],
         )
 
 
@@ -287,4 +291,9 @@ def _assembled(values: Mapping[str, Any]) -> Settings:
     for path, value in values.items():
         table, _, name = path.rpartition(".")
         (tables.setdefault(table, {}) if table else tables)[name] = value
-    return msgspec.convert(tables, Settings)
+    try:
+        return msgspec.convert(tables, Settings)
+    except msgspec.ValidationError as error:
+        # Settings that are right one by one and do not go together.
+        problem, _, section = str(error).partition(" - at `$.")
+        raise SettingsError([f"{section.rstrip('`')}.{problem}"]) from error

@@ -30,9 +30,12 @@ class Devices:
 
     Attributes:
         last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
+        first_seen: (capacity,) of the first one.
+        times: (capacity,) in how many ticks it was heard.
         random: (capacity,) the address is made up by the phone (IEEE 802: locally administered).
         associated: (capacity,) connected to the store's network at some time since it came.
         inside: (capacity,) the last fix, `floor`, `xy` and `radius_m`, is inside the outline.
+        at_exit: (capacity,) the last fix is where people go out.
         names: the pseudonym of each row.
     """
 
@@ -48,9 +51,12 @@ class Devices:
         self._macs: list[str | None] = []
         self.names: list[str] = []
         self.last_seen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.first_seen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.times: NDArray[np.int64] = np.zeros(0, np.int64)
         self.random = np.zeros(0, np.bool_)
         self.associated = np.zeros(0, np.bool_)
         self.inside = np.zeros(0, np.bool_)
+        self.at_exit = np.zeros(0, np.bool_)
         self.floor: IntArray = np.zeros(0, np.intp)
         self.xy = np.zeros((0, 2), np.float32)
         self.radius_m = np.zeros(0, np.float32)
@@ -63,9 +69,12 @@ class Devices:
     def grow(self, rows: int) -> None:
         """Make room in the arrays for that many devices."""
         self.last_seen = grown(self.last_seen, rows, NEVER)
+        self.first_seen = grown(self.first_seen, rows, NEVER)
+        self.times = grown(self.times, rows, 0)
         self.random = grown(self.random, rows, fill=False)
         self.associated = grown(self.associated, rows, fill=False)
         self.inside = grown(self.inside, rows, fill=False)
+        self.at_exit = grown(self.at_exit, rows, fill=False)
         self.floor = grown(self.floor, rows, 0)
         self.xy = grown(self.xy, rows, 0)
         self.radius_m = grown(self.radius_m, rows, 0)
@@ -86,6 +95,8 @@ class Devices:
         """Note when devices were heard; (capacity,) message time or NEVER."""
         new = np.flatnonzero((newest != NEVER) & (self.last_seen == NEVER))
         self.random[new] = [_is_random(self._macs[row] or "00") for row in new.tolist()]
+        self.first_seen[new] = newest[new]
+        self.times += newest > self.last_seen
         np.maximum(self.last_seen, newest, out=self.last_seen)
 
     def live(self) -> IntArray:
@@ -106,6 +117,7 @@ class Devices:
             self._macs[row] = None
             self._free.append(row)
         self.last_seen[rows] = NEVER
+        self.times[rows] = 0
         self.associated[rows] = self.inside[rows] = False
 
     def ask_again(self) -> None:

@@ -125,7 +125,8 @@ class Engine:
     def people(self) -> list[Person]:
         """Return who is inside the outline and was seen within `occupancy_ms`.
 
-        `random_occupancy_ms` for a phone that makes up its addresses.
+        Not who was last seen at an entrance and fell silent, and a phone that makes up its
+        addresses only for as long as another reading of this one is to be expected.
         """
         return self._day.people(self._clock.at_ms)
 

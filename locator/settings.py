@@ -1,63 +1,97 @@
 """The thresholds of a store's engine."""
 
-from dataclasses import dataclass, fields
+from typing import Annotated, get_args
+
+import msgspec
+from msgspec import Meta
+
+Milliseconds = Annotated[int, Meta(ge=1, extra={"expected": "1 or more"})]
+Instant = Annotated[int, Meta(ge=0, extra={"expected": "0 or more"})]
+Number = Annotated[int, Meta(ge=1, extra={"expected": "1 or more"})]
+Probability = Annotated[float, Meta(ge=0, le=1, extra={"expected": "from 0 to 1"})]
+Metres = Annotated[float, Meta(ge=0, extra={"expected": "0 or more"})]
 
 
-@dataclass(frozen=True, kw_only=True)
-class EngineSettings:
-    """What an engine takes for granted; times in milliseconds, all of message time.
+def _says(description: str) -> Meta:
+    return Meta(description=description)
 
-    Attributes:
-        tick_ms: all devices heard in a tick are placed at once at its end.
-        window_ms: a reading older than this says nothing about a position.
-        late_ms: a message or reading further behind the newest one is not used.
-        clock_ahead_ms: a message further ahead of what most access points say waits for them.
-        clock_back_ms: time starts again when most access points are this far behind.
-        zone_enter_probability: P(in zone) from which a device may enter.
-        zone_enter_ms: how long it must stay so.
-        zone_leave_probability: P(in zone) from which down a device may leave.
-        zone_leave_ms: how long it must stay so.
-        zone_dwell_ms: a dwell is told at each whole multiple of this.
-        zone_gap_ms: a device unheard for longer is absent from its zones.
-        visit_min_ms: a stay inside the outline counts as a visit from this on.
-        visit_gap_ms: a visit closes, and a device is forgotten, when not seen inside for longer.
-        visit_max_ms: who stays longer is a fixed device or staff, and is left out.
-        occupancy_ms: a device seen within this is in the store now.
-        random_occupancy_ms: the same for an address that was made up by a phone which is not on
-            the store's network: it soon makes up another and would be there twice.
-        outline_tolerance_m: a fix this far outside the outline is still inside.
-        max_devices: rows at a time.
-        max_devices_a_day: devices remembered until midnight, so that none counts twice.
-    """
 
-    tick_ms: int = 1_000
-    window_ms: int = 5_000
-    late_ms: int = 60_000
-    clock_ahead_ms: int = 30_000
-    clock_back_ms: int = 600_000
-    zone_enter_probability: float = 0.6
-    zone_enter_ms: int = 3_000
-    zone_leave_probability: float = 0.3
-    zone_leave_ms: int = 5_000
-    zone_dwell_ms: int = 20_000
-    zone_gap_ms: int = 60_000
-    visit_min_ms: int = 120_000
-    visit_gap_ms: int = 900_000
-    visit_max_ms: int = 14_400_000
-    occupancy_ms: int = 600_000
-    random_occupancy_ms: int = 120_000
-    outline_tolerance_m: float = 1.0
-    max_devices: int = 50_000
-    max_devices_a_day: int = 1_000_000
+class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine takes for granted; times in milliseconds, all of message time."""
+
+    tick_ms: Annotated[
+        Milliseconds, _says("all devices heard in a tick are placed at once at its end")
+    ] = 1_000
+    window_ms: Annotated[
+        Milliseconds, _says("a reading older than this says nothing about a position")
+    ] = 5_000
+    late_ms: Annotated[
+        Milliseconds, _says("a message or reading further behind the newest one is not used")
+    ] = 60_000
+    clock_ahead_ms: Annotated[
+        Milliseconds,
+        _says("a message further ahead of what most access points say waits for them"),
+    ] = 30_000
+    clock_back_ms: Annotated[
+        Milliseconds, _says("time starts again when most access points are this far behind")
+    ] = 600_000
+    zone_enter_probability: Annotated[
+        Probability, _says("P(in zone) from which a device may enter")
+    ] = 0.6
+    zone_enter_ms: Annotated[Instant, _says("how long P must stay there to enter")] = 3_000
+    zone_leave_probability: Annotated[
+        Probability, _says("P(in zone) from which down a device may leave")
+    ] = 0.3
+    zone_leave_ms: Annotated[Instant, _says("how long P must stay there to leave")] = 5_000
+    zone_dwell_ms: Annotated[
+        Milliseconds, _says("a dwell is told at each whole multiple of this")
+    ] = 20_000
+    zone_gap_ms: Annotated[
+        Milliseconds, _says("a device unheard for longer is absent from its zones")
+    ] = 60_000
+    visit_min_ms: Annotated[
+        Milliseconds, _says("a stay inside the outline counts as a visit from this on")
+    ] = 120_000
+    visit_gap_ms: Annotated[
+        Milliseconds,
+        _says("a visit closes, and a device is forgotten, when not seen inside for longer"),
+    ] = 900_000
+    visit_max_ms: Annotated[
+        Milliseconds, _says("who stays longer is a fixed device or staff, and is left out")
+    ] = 14_400_000
+    occupancy_ms: Annotated[
+        Milliseconds, _says("a device seen within this is in the store now")
+    ] = 600_000
+    random_occupancy_ms: Annotated[
+        Milliseconds,
+        _says(
+            "the same for an address that a phone outside the store's network made up, heard once; "
+            "heard more often, it is twice the mean time between its readings"
+        ),
+    ] = 120_000
+    exit_m: Annotated[
+        Metres,
+        _says(
+            "who was last seen within a fix's own radius and this of an entrance, and then not "
+            "for `zone_gap_ms`, has gone out"
+        ),
+    ] = 3.0
+    outline_tolerance_m: Annotated[
+        Metres, _says("a fix this far outside the outline is still inside")
+    ] = 1.0
+    max_devices: Annotated[Number, _says("devices at a time")] = 50_000
+    max_devices_a_day: Annotated[
+        Number, _says("devices remembered until midnight, so that none counts twice")
+    ] = 1_000_000
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; raises ValueError with the setting's name."""
-        for field in fields(self):
-            instant = field.name in {"zone_enter_ms", "zone_leave_ms"}
-            least = 1 if field.type is int and not instant else 0
-            if getattr(self, field.name) < least:
-                raise ValueError(f"{field.name}: expected {least} or more")
-        if not self.zone_leave_probability < self.zone_enter_probability <= 1:
+        for field in msgspec.structs.fields(self):
+            limits = next(said for said in get_args(field.type) if getattr(said, "extra", None))
+            value = getattr(self, field.name)
+            if value < limits.ge or (limits.le is not None and value > limits.le):
+                raise ValueError(f"{field.name}: expected {limits.extra['expected']}")
+        if not self.zone_leave_probability < self.zone_enter_probability:
             raise ValueError("zone_enter_probability: expected more than zone_leave_probability")
         if self.zone_gap_ms > self.visit_gap_ms:
             raise ValueError("zone_gap_ms: expected no more than visit_gap_ms")

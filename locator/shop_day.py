@@ -70,6 +70,10 @@ class ShopDay:
         self._zones = [(plan.floor, zone.id) for plan in floors for zone in plan.zones]
         self._outlines = [plan.outline.buffer(settings.outline_tolerance_m) for plan in floors]
         shapely.prepare(self._outlines)
+        self._exits = [
+            np.array([(door.place.x, door.place.y) for door in plan.entrances]).reshape(-1, 2)
+            for plan in floors
+        ]
         self._devices = Devices(settings.max_devices, name, is_left_out)
         self._pending = Pending()
         self._signals = Signals(access_points)
@@ -162,9 +166,21 @@ class ShopDay:
 
     def _here(self, at_ms: int) -> NDArray[np.bool_]:
         devices, settings = self._devices, self._settings
+        silent_ms = at_ms - devices.last_seen
         fickle = devices.random & ~devices.associated
-        within = np.where(fickle, settings.random_occupancy_ms, settings.occupancy_ms)
-        return devices.inside & (at_ms - devices.last_seen <= within)
+        within = np.where(fickle, self._patience_ms(), settings.occupancy_ms)
+        gone = devices.at_exit & (silent_ms > settings.zone_gap_ms)
+        return devices.inside & (silent_ms <= within) & ~gone
+
+    def _patience_ms(self) -> NDArray[np.float64]:
+        """Return for how long a made-up address is waited for: (capacity,) milliseconds.
+
+        Twice the mean time between its readings, where `random_occupancy_ms` is the first guess.
+        """
+        devices, settings = self._devices, self._settings
+        span_ms = np.where(devices.times > 1, devices.last_seen - devices.first_seen, 0)
+        twice_ms = (settings.random_occupancy_ms + 2 * span_ms) / np.maximum(devices.times, 1)
+        return np.clip(twice_ms, settings.zone_gap_ms, settings.occupancy_ms)
 
     def _usable(self, heard: Heard, at_ms: int) -> tuple[Heard, Heard]:
         """Return the readings to use and those that are too old; count all that are refused."""
@@ -213,6 +229,7 @@ class ShopDay:
         devices.floor[rows] = fixes.floor
         devices.xy[rows] = fixes.xy
         devices.radius_m[rows] = fixes.radius_m
+        devices.at_exit[rows] = self._is_at_exit(fixes)
         for row in self._stays.see_inside(at_ms, rows[inside]).tolist():
             self._news.started.append(self._stays.visit(row, devices.names[row]))
             self._news.passers_by += self._passers_by.visit(devices.names[row])
@@ -224,6 +241,15 @@ class ShopDay:
             there = np.flatnonzero(fixes.floor == floor)
             inside[there] = shapely.intersects_xy(outline, *fixes.xy[there].T.astype(np.float64))
         return inside
+
+    def _is_at_exit(self, fixes: Fixes) -> NDArray[np.bool_]:
+        near = np.zeros(len(fixes.rows), np.bool_)
+        reach_m = fixes.radius_m + self._settings.exit_m
+        for floor, exits in enumerate(self._exits):
+            there = np.flatnonzero(fixes.floor == floor)
+            away_m = np.hypot(*(fixes.xy[there, None] - exits[None]).transpose(2, 0, 1))
+            near[there] = (away_m <= reach_m[there, None]).any(axis=1)
+        return near
 
     def _retire(self, rows: IntArray, code: int) -> None:
         """Leave devices out: take their visits back and answer the code to their readings."""

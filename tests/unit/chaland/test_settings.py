@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from chaland.settings import SettingsError, all_settings, load, unknown_variables
+from locator.settings import EngineSettings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -65,6 +66,8 @@ def test_the_driver_of_a_database_is_ours_to_know(given: str, used: str) -> None
         ("CHALAND_DATABASE_URL", "mysql://h/d"),
         ("CHALAND_DATABASE_URL", "no url"),
         ("CHALAND_POSITIONING_METHOD", "dowsing"),
+        ("CHALAND_ENGINE_TICK_MS", "0"),
+        ("CHALAND_ENGINE_ZONE_ENTER_PROBABILITY", "1.5"),
         ("CHALAND_SECRET", "short"),
         ("CHALAND_FOLDER", ""),
     ],
@@ -106,6 +109,21 @@ def test_a_file_that_is_not_toml_is_named(tmp_path: Path, content: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="expected a readable file"):
         load(tmp_path / "none.toml", {})
+
+
+def test_thresholds_of_the_engine_are_settings(tmp_path: Path) -> None:
+    file = written(tmp_path, "[engine]\nvisit_min_ms = 60000\nexit_m = 5")
+
+    settings = load(file, {"CHALAND_ENGINE_OCCUPANCY_MS": "300000"})
+
+    assert settings.engine == EngineSettings(visit_min_ms=60_000, exit_m=5, occupancy_ms=300_000)
+
+
+def test_thresholds_that_do_not_go_together_are_named() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(None, {"CHALAND_ENGINE_ZONE_GAP_MS": "1000000"})
+
+    assert caught.value.problems == ["engine.zone_gap_ms: expected no more than visit_gap_ms"]
 
 
 def test_misspelt_variables_are_found() -> None:
