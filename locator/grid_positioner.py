@@ -24,7 +24,8 @@ LEAST_POINTS = 5  # on every floor: fewer are no survey
 CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
 LARGEST_SQUARE_M = 2.0  # people move on squares of two by two cells where these are fine enough
 FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
-FOLLOWED_RADIUS = 1.85  # at most, of a 90 % circle of a track, in root mean squared distances
+# Of a 90 % circle of a track: a part of a lone scan's, which is mostly wrong where it is wide.
+FOLLOWED_SHARE, FOLLOWED_RADIUS = 0.64, 1.85
 NEWS_S = 2.3  # what is heard says something new after this time: errors last where people stay
 CHANGE_OF_FLOOR = 0.02  # from one fix to the next
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
@@ -154,10 +155,8 @@ class RadioMapPositioner:
                 self._beliefs.save(index, rows[here], fixes.at_ms, belief)
                 _write(fixes, part[here], floor, cells, evidence)
                 fixes.floor[part[here]] = index
+                fixes.radius_m[part[here]] *= _radii(floor.solver.radius_, steps[here])
                 fixes.zone_probability[part[here]] *= on[here, index, None]
-                followed = part[here[steps[here] > 0]]
-                cap = FOLLOWED_RADIUS / max(floor.solver.radius_, FOLLOWED_RADIUS)
-                fixes.radius_m[followed] *= np.float32(cap)
                 some = here[:TEACHERS]
                 floor.solver.learn(scans.only(some), _shares(cells[:TEACHERS]))
 
@@ -195,6 +194,12 @@ def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray
     cells *= np.exp(log, out=log).T
     belief *= coarse.gather(cells) / np.maximum(before, TINY)
     return np.ascontiguousarray(cells.T)
+
+
+def _radii(radius: float, steps: IntArray) -> FloatArray:
+    """Return (n_devices,) radii of 90 % circles, in root mean squared distances."""
+    followed = min(radius, max(FOLLOWED_RADIUS, FOLLOWED_SHARE * radius))
+    return np.where(steps > 0, followed, radius).astype(np.float32)
 
 
 def _shares(cells: FloatArray) -> FloatArray:
@@ -238,5 +243,5 @@ def _write(
     moments, zones = floor.reader.read(belief)
     fixes.xy[part] = evidence.guarded(moments.xy)
     fixes.covariance[part] = moments.covariance
-    fixes.radius_m[part] = floor.solver.radius_ * moments.spread_m
+    fixes.radius_m[part] = moments.spread_m
     fixes.zone_probability[part, floor.zones] = zones

@@ -20,7 +20,7 @@ from locator.surveyed import SurveyedFloor
 
 HELD_OUT = 150  # points that are left out in turn, at most
 NEAR_SURVEY = 0.02  # prior of a cell far from all points, beside one among them
-RADIUS_BOUNDS = 1.3, 2.5  # of a 90 % circle, in root mean squared distances
+RADIUS_BOUNDS = 1.3, 3.5  # of a 90 % circle, in root mean squared distances
 OTHER_DAY = 1.1  # a survey's own points are met again more truly than the places of other days
 NORMAL_RADIUS = 1.52  # of a round normal distribution
 
