@@ -126,6 +126,7 @@ async function finish() {
 }
 
 function ended() {
+  measurement?.stop();
   measurement = null;
   way = [];
   layer.walk([]);

@@ -41,15 +41,19 @@ export class Measurement extends EventTarget {
   }
 
   /** End and keep; gives the points. */
-  async finish() {
-    const kept = await post(`${this.path}/finish`);
-    this.#stop();
-    return kept;
+  finish() {
+    return post(`${this.path}/finish`);
   }
 
   async drop() {
-    this.#stop();
     await ask(this.path, { method: "DELETE" });
+  }
+
+  /** Ask no more. */
+  stop() {
+    clearInterval(this.#asking);
+    this.#asking = null;
+    this.#awake?.release();
   }
 
   #begin(content) {
@@ -78,11 +82,5 @@ export class Measurement extends EventTarget {
   #tell(content) {
     this.now = content;
     this.dispatchEvent(new Event("change"));
-  }
-
-  #stop() {
-    clearInterval(this.#asking);
-    this.#asking = null;
-    this.#awake?.release();
   }
 }
