@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from floorplans.model import Floorplan
+from locator import live
 from locator.engine import Engine
 from locator.figures import DayCount
 from locator.live import LiveStore
@@ -98,3 +101,20 @@ def test_a_passer_by_who_comes_back_to_visit_was_none() -> None:
     shop.stay("at_tea", ANNE, 1001, 1200, step=10)
     shop.live.flush()
     assert shop.counts()[WHOLE].passers_by == -1
+
+
+def test_hot_zones_of_many_people_are_sought_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "HOT_ZONES_MS_A_PERSON", 1_000)
+    shop = Counted()
+    for number in range(8):
+        shop.stay("at_tea", f"a4000000000{number}", 0, 0)
+    shop.live.flush()
+    [first] = shop.live.snapshot().hot_zones
+
+    shop.stay("at_wine", ANNE, 1, 7)
+    shop.live.flush()
+    assert shop.live.snapshot().hot_zones == (first,)
+
+    shop.stay("at_wine", ANNE, 8, 8)
+    shop.live.flush()
+    assert [zone.people for zone in shop.live.snapshot().hot_zones] == [first.people - 1]
