@@ -64,15 +64,19 @@ async def open_survey(shop: Service, page: Page, *, joined: bool = True) -> None
 async def heard(broker: Broker) -> AsyncIterator[None]:
     """Let the access points hear the phone, several times a second."""
 
+    enough = asyncio.Event()
+
     async def go_on() -> None:
-        while True:
+        while not enough.is_set():
             await publish(broker, messages(time.time_ns() // 1_000_000, {MAC: [IN_ZONE]}))
-            await asyncio.sleep(0.2)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(enough.wait(), 0.2)
 
     task = asyncio.create_task(go_on())
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
+    try:
+        yield
+    finally:
+        enough.set()
         await task
 
 
