@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from benchmarks.result import Result, compared
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import AccessPoint, Floorplan, Zone
-from locator.grid_positioner import RadioMapPositioner
-from locator.moments import Reader
 from locator.positioning import FloatArray, Observation
-from locator.posterior import Likelihood
-from locator.propagation import Channel
-from locator.radio_map import fit_radio_map, kernel_of
-from locator.scans import Scans
-from locator.survey import Survey, survey_of
-from locator.surveyed import surveyed_floor
+from locator.positions.grid_positioner import RadioMapPositioner
+from locator.positions.moments import Reader
+from locator.positions.posterior import Likelihood
+from locator.positions.propagation import Channel
+from locator.positions.radio_map import fit_radio_map, kernel_of
+from locator.positions.scans import Scans
+from locator.positions.survey import Survey, survey_of
+from locator.positions.surveyed import surveyed_floor
 
 WIDTH_M, DEPTH_M = 50.0, 40.0  # 2,000 cells of a square metre
 ACCESS_POINTS, POINTS, ZONES = 24, 125, 14

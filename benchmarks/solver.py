@@ -12,8 +12,9 @@ from scipy.optimize import least_squares
 
 from benchmarks.result import Result, compared
 from floorplans.model import AccessPoint, Floorplan
-from locator.centroid import Centroid, centroid_of
-from locator.channel import (
+from locator.positioning import FloatArray, Observation
+from locator.positions.centroid import Centroid, centroid_of
+from locator.positions.channel import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
     Heard,
@@ -22,9 +23,8 @@ from locator.channel import (
     heard_by,
     receivers_of,
 )
-from locator.least_squares import trilaterate
-from locator.methods import positioner
-from locator.positioning import FloatArray, Observation
+from locator.positions.least_squares import trilaterate
+from locator.positions.methods import positioner
 
 ACCESS_POINTS = 8
 DEVICES = 20_000

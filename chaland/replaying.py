@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from locator.mqtt import BrokerAddress
-from locator.recording import Message
+from locator.scoring.recording import Message
 
 QOS = 1
 IDENTIFIER = "chaland-replay"

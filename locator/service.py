@@ -19,12 +19,12 @@ from locator.intake import AccessPointState, Intake, Queued
 from locator.keeping import Keeper
 from locator.left_out_repository import all_of
 from locator.live import Heard, LiveStore, Snapshot
-from locator.methods import LEARNING, access_points_of, positioner
 from locator.outcomes import ACCEPTED
+from locator.positions.methods import LEARNING, access_points_of, positioner
+from locator.positions.survey import Survey
 from locator.pseudonyms import Pseudonyms
 from locator.repository import day_counts
 from locator.settings import EngineSettings
-from locator.survey import Survey
 from locator.survey_repository import read_samples
 from locator.tally import NoTally, Tally
 from locator.turns import Turn, close_store, finish_stores, take_turn

@@ -11,9 +11,9 @@ from shapely import Point
 
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import AccessPoint, Floorplan, Zone
-from locator.channel import receivers_of
-from locator.expected_error import Learned, expected_error_m, learned
-from locator.survey import Survey, SurveyPoints, by_point
+from locator.positions.channel import receivers_of
+from locator.positions.expected_error import Learned, expected_error_m, learned
+from locator.positions.survey import Survey, SurveyPoints, by_point
 
 Array = NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from locator.errors import (
 )
 from locator.http import LOCATOR
 from locator.learning import Learning
-from locator.survey import read_survey, survey_of, write_survey
+from locator.positions.survey import read_survey, survey_of, write_survey
 from locator.survey_coverage import Coverage
 from locator.survey_coverage import Place as SurveyPoint
 from locator.surveys import Kind, Measurement, Surveys

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.survey import Survey, survey_of
+from locator.positions.survey import Survey, survey_of
 from locator.surveying import Sample
 from locator.tables import survey_samples
 

@@ -14,8 +14,8 @@ from floorplans.service import FloorplanStore
 from locator.ear import Ear
 from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPointsError
 from locator.learning import Learner, Learning
+from locator.positions.survey import Survey
 from locator.service import Locator
-from locator.survey import Survey
 from locator.survey_coverage import Coverage, coverage
 from locator.survey_repository import (
     add_samples,

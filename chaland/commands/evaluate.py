@@ -4,12 +4,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from locator.baselines import PLAIN_METHODS
-from locator.comparison import RUNS, Run, compare
 from locator.errors import RecordingError, SurveyError, UnknownMethodError
-from locator.evaluation import Evaluation, Replay, replay
-from locator.methods import METHODS
-from locator.recording import Recording, read_recording, recordings_in
+from locator.positions.methods import METHODS
+from locator.scoring.baselines import PLAIN_METHODS
+from locator.scoring.comparison import RUNS, Run, compare
+from locator.scoring.evaluation import Evaluation, Replay, replay
+from locator.scoring.recording import Recording, read_recording, recordings_in
 
 FIGURES = ("mean_m", "median_m", "p75_m", "p90_m")
 PLAIN_RUNS = tuple(run for run in RUNS if run.is_plain)
@@ -74,7 +74,7 @@ def _evaluated(folder: Path, run: Run, pictures: Path | None) -> Evaluation:
 
 
 def _draw(recording: Recording, run: Run, found: Replay, pictures: Path) -> None:
-    from locator.pictures import draw  # noqa: PLC0415 loading matplotlib takes a while
+    from locator.scoring.pictures import draw  # noqa: PLC0415 loading matplotlib takes a while
 
     replays = compare(recording, PLAIN_RUNS) | {run: found}
     pictures.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from chaland.clock import now_ms
 from chaland.replaying import moved, publish
 from locator.errors import RecordingError, SurveyError
 from locator.mqtt import BrokerAddress
-from locator.recording import Recording, read_recording
+from locator.scoring.recording import Recording, read_recording
 
 
 @click.command()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from locator.comparison import Run, compare
-from locator.pictures import draw
-from locator.recording import Recording, read_recording, recordings_in
-from locator.report import Entry, accuracy_page
+from locator.scoring.comparison import Run, compare
+from locator.scoring.pictures import draw
+from locator.scoring.recording import Recording, read_recording, recordings_in
+from locator.scoring.report import Entry, accuracy_page
 from simulators.recording import write_recording
 
 REPOSITORY = Path(__file__).parents[2]

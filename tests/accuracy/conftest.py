@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.recording import Recording, read_recording
+from locator.scoring.recording import Recording, read_recording
 from tests.accuracy.figures import SIMULATED, recordings_folder, simulate
 
 

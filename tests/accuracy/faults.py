@@ -11,7 +11,7 @@ from shapely.affinity import affine_transform
 
 from floorplans.model import AccessPoint, Floorplan
 from locator.messages import Batch, decode_topic
-from locator.recording import Message, Recording
+from locator.scoring.recording import Message, Recording
 
 Change = Callable[[Message], Message | None]
 

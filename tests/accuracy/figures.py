@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from locator.evaluation import replay
-from locator.recording import Recording, read_recording
+from locator.scoring.evaluation import replay
+from locator.scoring.recording import Recording, read_recording
 from simulators.recording import write_recording
 
 BASELINE = Path(__file__).with_name("baseline.json")

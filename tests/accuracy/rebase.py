@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from locator.recording import read_recording, recordings_in
+from locator.scoring.recording import read_recording, recordings_in
 from tests.accuracy.figures import (
     BASELINE,
     METHODS,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from locator.recording import Recording
+from locator.scoring.recording import Recording
 from tests.accuracy.figures import PLAIN, cases, measure, read_baseline
 
 TOLERANCE = 0.05

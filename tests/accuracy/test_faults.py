@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from shapely import Point
 
-from locator.recording import Recording
+from locator.scoring.recording import Recording
 from tests.accuracy import faults
 from tests.accuracy.figures import METHODS, Figures, measure
 

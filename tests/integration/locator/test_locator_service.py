@@ -14,8 +14,8 @@ from locator.events import ZoneEvent
 from locator.figures import DayCount
 from locator.live import Heard
 from locator.messages import decode, decode_topic
-from locator.methods import access_points_of, positioner
 from locator.mqtt import BrokerAddress, Subscriber
+from locator.positions.methods import access_points_of, positioner
 from locator.pseudonyms import Pseudonyms
 from locator.repository import WHOLE, day_counts
 from locator.service import Locator

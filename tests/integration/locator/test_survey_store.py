@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
 from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPointsError
+from locator.positions.survey import survey_of, write_survey
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
-from locator.survey import survey_of, write_survey
 from locator.surveys import LONGEST_MS, Surveys
 from tests.services.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
 

@@ -3,7 +3,7 @@ import json
 from msgspec import Raw
 
 from chaland.replaying import moved
-from locator.recording import Message
+from locator.scoring.recording import Message
 
 TOPIC = "chaland/v1/square/ap/readings"
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from locator.recording import Recording, read_recording
+from locator.scoring.recording import Recording, read_recording
 from tests import plans
 
 START_MS = 1_763_809_200_000

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from locator.comparison import RUNS, Run, compare, runs_of
-from locator.pictures import draw
-from locator.report import Entry, accuracy_page
+from locator.scoring.comparison import RUNS, Run, compare, runs_of
+from locator.scoring.pictures import draw
+from locator.scoring.report import Entry, accuracy_page
 from tests.unit.locator.small_recording import make
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from locator.baselines import plain_positioner
 from locator.errors import UnknownMethodError
 from locator.positioning import FloatArray, Observation
-from locator.survey import Survey, survey_of
+from locator.positions.survey import Survey, survey_of
+from locator.scoring.baselines import plain_positioner
 from tests import plans
 
 NAMES = ("a", "b", "c", "d")

@@ -3,11 +3,11 @@ import pytest
 from shapely import LineString
 
 from floorplans.grid import grid_of
-from locator.beliefs import NEVER, Beliefs
-from locator.coarse import Coarse
-from locator.hidden_markov import MODES, Motion
-from locator.moments import Reader, moments_of
 from locator.positioning import FloatArray
+from locator.positions.beliefs import NEVER, Beliefs
+from locator.positions.coarse import Coarse
+from locator.positions.hidden_markov import MODES, Motion
+from locator.positions.moments import Reader, moments_of
 from tests.unit.locator.surveyed_shop import plan_of
 
 PLAN = plan_of(walls=[LineString([(10, -1), (10, 6)])])

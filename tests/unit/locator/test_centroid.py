@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from locator.centroid import centroid_of
-from locator.channel import Receivers, heard_by, receivers_of
 from locator.positioning import FloatArray
+from locator.positions.centroid import centroid_of
+from locator.positions.channel import Receivers, heard_by, receivers_of
 from tests import plans
 
 NAMES = ("a", "b", "c")

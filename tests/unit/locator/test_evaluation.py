@@ -5,8 +5,8 @@ import msgspec
 import pytest
 
 from locator.errors import RecordingError, UnknownMethodError
-from locator.evaluation import evaluate, replay
-from locator.recording import Recording, read_recording
+from locator.scoring.evaluation import evaluate, replay
+from locator.scoring.recording import Recording, read_recording
 from tests import plans
 
 START_MS = 1_763_809_200_000

@@ -6,7 +6,7 @@ import pytest
 from shapely import Point, affinity, box
 
 from floorplans.model import AccessPoint, Fixture, Floorplan, Zone
-from locator.survey import Survey, survey_of
+from locator.positions.survey import Survey, survey_of
 from locator.survey_coverage import Coverage, coverage
 
 CORNERS = ((1, 1), (19, 1), (1, 19), (19, 19))

@@ -3,11 +3,18 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from locator import least_squares
-from locator.centroid import Centroid
-from locator.channel import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers, fall_db, receivers_of
-from locator.least_squares import trilaterate
 from locator.positioning import FloatArray
+from locator.positions import least_squares
+from locator.positions.centroid import Centroid
+from locator.positions.channel import (
+    PHONE_SPREAD_DB,
+    SPREAD_DB,
+    Heard,
+    Receivers,
+    fall_db,
+    receivers_of,
+)
+from locator.positions.least_squares import trilaterate
 from tests import plans
 
 SIDE_M = 40.0

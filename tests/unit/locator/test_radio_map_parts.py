@@ -3,18 +3,18 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from floorplans.grid import grid_of
-from locator.audibility import Audibility
-from locator.baselines import plain_positioner
-from locator.fingerprints import Fingerprints
-from locator.gaussian_process import Kernel, Residuals, learn_kernel, posterior
 from locator.positioning import Observation
-from locator.posterior import Likelihood
-from locator.propagation import Channel
-from locator.radio_map import RadioMap, fit_radio_map, kernel_of
-from locator.scans import Scans, scans_of
-from locator.self_calibration import SelfCalibration
-from locator.survey import survey_of
-from locator.surveyed import SurveyedFloor, surveyed_floor
+from locator.positions.audibility import Audibility
+from locator.positions.fingerprints import Fingerprints
+from locator.positions.gaussian_process import Kernel, Residuals, learn_kernel, posterior
+from locator.positions.posterior import Likelihood
+from locator.positions.propagation import Channel
+from locator.positions.radio_map import RadioMap, fit_radio_map, kernel_of
+from locator.positions.scans import Scans, scans_of
+from locator.positions.self_calibration import SelfCalibration
+from locator.positions.survey import survey_of
+from locator.positions.surveyed import SurveyedFloor, surveyed_floor
+from locator.scoring.baselines import plain_positioner
 from tests.unit.locator.surveyed_shop import NAMES, PLACES, grid_points, levels_at, plan_of, survey
 
 

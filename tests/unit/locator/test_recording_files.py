@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from locator.errors import RecordingError
-from locator.recording import read_recording, recordings_in
+from locator.scoring.recording import read_recording, recordings_in
 from tests import plans
 
 MESSAGE = '{"topic":"chaland/v1/shop/ap1/readings","payload":{"at":5,"readings":[]}}\n'

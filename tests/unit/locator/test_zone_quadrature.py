@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm
 
 from locator.positioning import FloatArray
-from locator.zones import ZoneQuadrature
+from locator.positions.zones import ZoneQuadrature
 from tests import plans
 
 WEST = plans.zone("west", 0, 0, 5, 6)

@@ -5,7 +5,7 @@ import pytest
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
 from locator.messages import decode, decode_topic
-from locator.recording import read_recording
+from locator.scoring.recording import read_recording
 from simulators.faults import Faults
 from simulators.phones import GUEST_MAC
 from simulators.recording import START_MS, SURVEY_SAMPLES, write_recording

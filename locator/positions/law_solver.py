@@ -13,20 +13,20 @@ from scipy.special import ndtr
 from floorplans.crossings import attenuation_db
 from floorplans.grid import Grid
 from floorplans.model import Floorplan
-from locator.audibility import Audibility
-from locator.centroid import Centroid, centroid_of
-from locator.channel import (
+from locator.positioning import FloatArray
+from locator.positions.audibility import Audibility
+from locator.positions.centroid import Centroid, centroid_of
+from locator.positions.channel import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
     Heard,
     fall_db,
     receivers_of,
 )
-from locator.moments import Evidence
-from locator.positioning import FloatArray
-from locator.posterior import few
-from locator.scans import Scans
-from locator.self_calibration import SelfCalibration
+from locator.positions.moments import Evidence
+from locator.positions.posterior import few
+from locator.positions.scans import Scans
+from locator.positions.self_calibration import SelfCalibration
 
 THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a law that may be wrong
 HEARD_BOUNDS = 0.03, 0.9

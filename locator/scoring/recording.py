@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
 from locator.errors import RecordingError
-from locator.survey import Survey, read_survey
+from locator.positions.survey import Survey, read_survey
 
 FLOORPLAN, FLOORPLANS = "floorplan.geojson", "floorplan-*.geojson"
 READINGS, SURVEY, TRUTH = "readings.jsonl", "survey.csv", "truth.csv"

@@ -9,8 +9,8 @@ recordings, and cost more than it gave.
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.channel import SPREAD_DB
 from locator.positioning import FloatArray
+from locator.positions.channel import SPREAD_DB
 
 MEMORY = 3_000.0  # scans
 LEVEL_BELIEF, LEVEL_BOUND_DB = 5.0, 20.0

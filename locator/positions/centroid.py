@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from locator.channel import Heard, Receivers
 from locator.positioning import FloatArray
+from locator.positions.channel import Heard, Receivers
 
 # 1/d2 where the level falls by 40 dB a decade; with a steeper weight the loudest decides alone.
 LEVEL_TO_WEIGHT = np.log(10) / 20

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from floorplans.model import Floorplan
-from locator.kalman import ConstantVelocity
 from locator.positioning import (
     Fixes,
     FloatArray,
@@ -13,8 +12,9 @@ from locator.positioning import (
     Observation,
     PositioningSettings,
 )
-from locator.solution import Solver, circle_radius
-from locator.zones import ZoneQuadrature
+from locator.positions.kalman import ConstantVelocity
+from locator.positions.solution import Solver, circle_radius
+from locator.positions.zones import ZoneQuadrature
 
 CHANGE_OF_FLOOR = 0.02  # from one fix to the next
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from floorplans.grid import grid_of
 from floorplans.model import Floorplan
-from locator.centroid import Centroid
-from locator.channel import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers, fall_db
 from locator.positioning import FloatArray
+from locator.positions.centroid import Centroid
+from locator.positions.channel import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers, fall_db
 
 CELLS = 300  # on the mean floor
 SMALLEST_CELL_M = 0.5

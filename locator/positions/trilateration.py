@@ -6,12 +6,12 @@ import numpy as np
 import shapely
 
 from floorplans.model import Floorplan
-from locator.centroid import Centroid, centroid_of
-from locator.channel import Heard, heard_by, receivers_of
-from locator.lattice import LEAST_SPREAD_M, Lattice
-from locator.least_squares import trilaterate
 from locator.positioning import FloatArray, IntArray, Observation
-from locator.solution import Solution
+from locator.positions.centroid import Centroid, centroid_of
+from locator.positions.channel import Heard, heard_by, receivers_of
+from locator.positions.lattice import LEAST_SPREAD_M, Lattice
+from locator.positions.least_squares import trilaterate
+from locator.positions.solution import Solution
 
 SHARP = 0.8  # cells of the lattice: a narrower likelihood has one top, and least squares finds it
 

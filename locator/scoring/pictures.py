@@ -12,9 +12,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from floorplans.model import Floorplan
-from locator.comparison import Run
-from locator.evaluation import Replay
-from locator.recording import Recording
+from locator.scoring.comparison import Run
+from locator.scoring.evaluation import Replay
+from locator.scoring.recording import Recording
 
 INK, GROUND, GOODS, TRUTH, FIX = "#33363d", "#f4f2ee", "#dcd8d0", "#1f6f5c", "#c2452d"
 FARTHEST = 0.99  # the share of errors that the curves show

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from locator.comparison import RUNS, Run
-from locator.evaluation import Evaluation, Replay
+from locator.scoring.comparison import RUNS, Run
+from locator.scoring.evaluation import Evaluation, Replay
 
 PREFACE = """# Accuracy
 

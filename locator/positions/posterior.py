@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from locator.audibility import Audibility
 from locator.positioning import FloatArray
-from locator.radio_map import RadioMap
-from locator.scans import Scans
+from locator.positions.audibility import Audibility
+from locator.positions.radio_map import RadioMap
+from locator.positions.scans import Scans
 
 OFFSET_DB = 3.0  # spread of the phones' own levels about the surveying phone's
 DEGREES_OF_FREEDOM = 8.0

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
-from locator.grid_positioner import RadioMapPositioner
 from locator.positioning import Positioner, PositioningSettings
-from locator.radio_map import Progress
-from locator.survey import Survey
-from locator.tracked import TrackedPositioner
-from locator.trilateration import Trilateration
+from locator.positions.grid_positioner import RadioMapPositioner
+from locator.positions.radio_map import Progress
+from locator.positions.survey import Survey
+from locator.positions.tracked import TrackedPositioner
+from locator.positions.trilateration import Trilateration
 
 METHODS = ("trilateration", "radiomap")
 LEARNING = ("radiomap",)  # those that a survey helps

@@ -8,15 +8,15 @@ import numpy as np
 
 from floorplans.grid import Grid
 from floorplans.model import Floorplan
-from locator.fingerprints import Fingerprints
-from locator.gaussian_process import Kernel
-from locator.moments import Evidence, moments_of
 from locator.positioning import FloatArray, IntArray
-from locator.posterior import Likelihood
-from locator.propagation import Channel
-from locator.radio_map import BoolArray, Progress, fit_radio_map, kernel_of, silent
-from locator.scans import Scans
-from locator.surveyed import SurveyedFloor
+from locator.positions.fingerprints import Fingerprints
+from locator.positions.gaussian_process import Kernel
+from locator.positions.moments import Evidence, moments_of
+from locator.positions.posterior import Likelihood
+from locator.positions.propagation import Channel
+from locator.positions.radio_map import BoolArray, Progress, fit_radio_map, kernel_of, silent
+from locator.positions.scans import Scans
+from locator.positions.surveyed import SurveyedFloor
 
 HELD_OUT = 150  # points that are left out in turn, at most
 NEAR_SURVEY = 0.02  # prior of a cell far from all points, beside one among them

@@ -9,7 +9,7 @@ from scipy.linalg import cholesky, solve_triangular
 from scipy.spatial.distance import cdist
 from scipy.special import ndtr
 
-from locator.channel import Receivers, fall_db
+from locator.positions.channel import Receivers, fall_db
 
 Array = NDArray[np.float64]
 

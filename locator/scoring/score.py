@@ -12,7 +12,7 @@ from floorplans.model import Floorplan
 from locator.events import Tick
 from locator.messages import canonical_mac
 from locator.positioning import FloatArray, IntArray
-from locator.recording import Truth
+from locator.scoring.recording import Truth
 
 LATEST_MS = 500  # a fix may be this much younger than the truth,
 OLDEST_MS = 30_000  # and this much older

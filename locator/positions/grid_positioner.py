@@ -8,17 +8,17 @@ import numpy as np
 
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import Floorplan
-from locator.beliefs import NEVER, Beliefs
-from locator.coarse import Coarse
-from locator.hidden_markov import STEP_S, Motion
-from locator.law_solver import LawSolver
-from locator.moments import Evidence, Reader
 from locator.positioning import Fixes, FloatArray, IntArray, Observation, PositioningSettings
-from locator.radio_map import BoolArray, Progress
-from locator.scans import Scans, scans_of
-from locator.survey import Survey
-from locator.surveyed import SurveyedFloor, surveyed_floor
-from locator.surveyed_solver import SurveyedSolver
+from locator.positions.beliefs import NEVER, Beliefs
+from locator.positions.coarse import Coarse
+from locator.positions.hidden_markov import STEP_S, Motion
+from locator.positions.law_solver import LawSolver
+from locator.positions.moments import Evidence, Reader
+from locator.positions.radio_map import BoolArray, Progress
+from locator.positions.scans import Scans, scans_of
+from locator.positions.survey import Survey
+from locator.positions.surveyed import SurveyedFloor, surveyed_floor
+from locator.positions.surveyed_solver import SurveyedSolver
 
 LEAST_POINTS = 5  # on every floor: fewer are no survey
 CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25

@@ -13,8 +13,8 @@ from scipy.optimize import least_squares
 from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
 from locator.positioning import Fixes, IntArray, Observation
-from locator.survey import Survey, by_point
-from locator.zones import ZoneQuadrature
+from locator.positions.survey import Survey, by_point
+from locator.positions.zones import ZoneQuadrature
 
 NEIGHBOURS = 5
 ZONE_CELL_M = 0.5

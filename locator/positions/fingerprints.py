@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from locator.positioning import FloatArray
-from locator.surveyed import SurveyedFloor
+from locator.positions.surveyed import SurveyedFloor
 
 Array = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from floorplans.grid import Grid
-from locator.hidden_markov import MODES
 from locator.positioning import FloatArray, IntArray
+from locator.positions.hidden_markov import MODES
 from locator.rows import grown
 
 MOST_BLOCKS = 120

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from locator.gaussian_process import Kernel, Residuals, learn_kernel, posterior
 from locator.positioning import FloatArray
-from locator.propagation import Channel
-from locator.surveyed import SurveyedFloor
+from locator.positions.gaussian_process import Kernel, Residuals, learn_kernel, posterior
+from locator.positions.propagation import Channel
+from locator.positions.surveyed import SurveyedFloor
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

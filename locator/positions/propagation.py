@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from floorplans.crossings import attenuation_db
 from floorplans.model import AccessPoint, Floorplan
 from locator.positioning import FloatArray
-from locator.surveyed import SurveyedFloor
+from locator.positions.surveyed import SurveyedFloor
 
 Array = NDArray[np.float64]
 

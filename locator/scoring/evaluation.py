@@ -9,17 +9,17 @@ import msgspec
 import numpy as np
 
 from floorplans.model import Floorplan
-from locator.baselines import PLAIN_METHODS, plain_positioner
 from locator.engine import Engine
 from locator.errors import RecordingError
 from locator.events import Tick
 from locator.messages import decode, decode_topic
-from locator.methods import access_points_of, positioner
 from locator.positioning import Positioner
+from locator.positions.methods import access_points_of, positioner
+from locator.positions.survey import Survey
 from locator.pseudonyms import Pseudonyms
-from locator.recording import TRUTH, Recording
-from locator.scoring import Scores, Track, score
-from locator.survey import Survey
+from locator.scoring.baselines import PLAIN_METHODS, plain_positioner
+from locator.scoring.recording import TRUTH, Recording
+from locator.scoring.score import Scores, Track, score
 
 NOMINAL = 0.9  # what the region of a fix claims to hold
 REPLAY_KEY = bytes(32)  # of every day: the scorer must know a device by its address

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from locator.positioning import IntArray
-from locator.survey import Survey
+from locator.positions.survey import Survey
 
 Array = NDArray[np.float64]
 

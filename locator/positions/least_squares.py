@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from locator.centroid import Centroid
-from locator.channel import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers
 from locator.positioning import FloatArray
+from locator.positions.centroid import Centroid
+from locator.positions.channel import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers
 
 Bounds = tuple[float, float, float, float]
 

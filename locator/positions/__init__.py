@@ -1,0 +1,1 @@
+"""Ways of finding positions: trilateration, and a radio map on a grid."""

@@ -1,0 +1,1 @@
+"""How good positions are: recordings replayed, errors measured, methods compared."""
