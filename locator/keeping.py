@@ -1,5 +1,6 @@
 """Counts and heat on their way to the database, over every interruption of it."""
 
+import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class Keeper:
         self._database = database
         self._floorplans = floorplans
         self._waiting: deque[_Counts | _Heat] = deque()
+        self._writing = asyncio.Lock()
         self.why: str | None = None
 
     def add(self, store: str, drained: Drained) -> None:
@@ -49,11 +51,12 @@ class Keeper:
         self._waiting.extend(_Heat(store, floor, slots) for floor, slots in drained.heat.items())
 
     async def keep(self) -> None:
-        """Write all that waits, in order, until something fails."""
+        """Write all that waits, in order and once, until something fails."""
         try:
-            while self._waiting:
-                await self._write(self._waiting[0])
-                self._waiting.popleft()
+            async with self._writing:
+                while self._waiting:
+                    await self._write(self._waiting[0])
+                    self._waiting.popleft()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             self.why = type(error).__name__
             log.warning("counts_not_kept", error=self.why, waiting=len(self._waiting))

@@ -1,7 +1,12 @@
+import asyncio
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from floorplans.service import FloorplanStore
 from locator.dwell import bin_of, empty
 from locator.figures import DayCount
+from locator.keeping import Keeper
+from locator.live import Drained
 from locator.repository import WHOLE, Place, add_day, day_counts
 
 DAY = "2026-11-22"
@@ -48,3 +53,13 @@ async def test_days_and_stores_are_apart(database: AsyncEngine) -> None:
 
     assert await counted(database, "other") == {}
     assert await counted(database, "galerie", "2026-11-23") == {}
+
+
+async def test_two_who_keep_at_a_time_write_each_count_once(database: AsyncEngine) -> None:
+    keeper = Keeper(database, FloorplanStore(database))
+    keeper.add("galerie", Drained(counts={DAY: {WHOLE: DayCount(visits=2)}}, heat={}))
+
+    await asyncio.gather(*(keeper.keep() for _ in range(3)))
+
+    assert await counted(database, "galerie") == {WHOLE: DayCount(visits=2)}
+    assert keeper.why is None
