@@ -1,6 +1,7 @@
 """People who objected and devices of staff, over changes and restarts."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,12 +44,19 @@ class Shop:
         return snapshot.figures.people_now
 
 
-@pytest.fixture
-async def shop(database: AsyncEngine) -> Shop:
+@asynccontextmanager
+async def opened(database: AsyncEngine) -> AsyncIterator[Shop]:
     shop = Shop(database)
-    await shop.plans.put(square())
     await shop.locator.load()
-    return shop
+    yield shop
+    await shop.locator.finish()
+
+
+@pytest.fixture
+async def shop(database: AsyncEngine) -> AsyncIterator[Shop]:
+    await FloorplanStore(database).put(square())
+    async with opened(database) as shop:
+        yield shop
 
 
 def both(seconds: int, after: int = 0) -> Iterable[Message]:
@@ -66,7 +74,7 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
     assert await shop.people() == 1
 
     await shop.hear(both(5, after=150))
-    await shop.locator.finish()
+    await shop.locator.keep()
     async with database.connect() as connection:
         counts = await day_counts(connection, STORE, DAY)
     assert counts[WHOLE] == DayCount(visits=1)
@@ -74,12 +82,11 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
 
 async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEngine) -> None:
     await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
-    again = Shop(database)
-    await again.locator.load()
 
-    await again.hear(both(5))
+    async with opened(database) as again:
+        await again.hear(both(5))
 
-    assert await again.people() == 1
+        assert await again.people() == 1
 
 
 async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
@@ -93,9 +100,8 @@ async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
 
 async def test_the_change_of_another_worker_is_found(shop: Shop, database: AsyncEngine) -> None:
     await shop.hear(both(5))
-    other = Shop(database)
-    await other.locator.load()
-    await other.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    async with opened(database) as other:
+        await other.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
 
     await shop.locator.keep()
 
