@@ -104,10 +104,16 @@ class CampaignPage extends PageElement {
         ></campaign-form>
         <aside class="preview" aria-label=${t("campaigns.preview")}>
           <p class="soft small">${t("campaigns.preview")}</p>
-          <article class="offer">${offerFace(this.draft)}</article>
+          <article class="offer">${offerFace({ ...this.draft, title: this.#title() })}</article>
         </aside>
       </div>
     `;
+  }
+
+  #title() {
+    const { title } = this.draft;
+    const untitled = t("campaigns.untitled");
+    return inLanguage(title) ? title : { en: untitled, fr: untitled };
   }
 
   #states() {

@@ -35,7 +35,7 @@ let chosen = new URLSearchParams(location.search).get("zone");
 function take(change) {
   Object.assign(now, change);
   const here = (item) => item.floor === floor;
-  if (change.people) map.people.show(time.until ? [] : now.people.filter(here));
+  if (change.people) showPeople();
   if (change.hot_zones) showHotZones(now.hot_zones.filter(here));
   if (change.figures) figures.figures = change.figures;
   if (change.zones) {
@@ -44,6 +44,12 @@ function take(change) {
   }
   figures.at = now.at;
   showCard();
+}
+
+function showPeople() {
+  const here = now.people.filter((person) => person.floor === floor);
+  map.people.show(time.until ? [] : here);
+  map.setAttribute("aria-label", t("map.label", { n: here.length }));
 }
 
 function showHotZones(zones) {
@@ -116,7 +122,7 @@ function applyLayers() {
 }
 
 function applyPeriod() {
-  map.people.show(time.until ? [] : now.people.filter((person) => person.floor === floor));
+  showPeople();
   applyLayers();
 }
 

@@ -13,6 +13,8 @@ export class FloorMap extends HTMLElement {
   /** Draw the floor, and fit it into the element. */
   open(plan) {
     this.classList.remove("skeleton");
+    this.setAttribute("role", "group");
+    this.setAttribute("aria-label", t("map.floor", { name: plan.chaland.name }));
     this.map = L.map(this, {
       crs: L.CRS.Simple,
       attributionControl: false,

@@ -1,0 +1,60 @@
+import asyncio
+import re
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.services.process import CHALAND
+
+OPENS_WITHIN_S = 240
+CLOSES_WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The doors of a running demonstration."""
+
+    manager: str
+    shopper: str
+    till_key: str
+    name: str
+    password: str
+
+    @property
+    def origin(self) -> str:
+        """Return the address without a path."""
+        parts = urlsplit(self.manager)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@asynccontextmanager
+async def demo(folder: Path, *, people: int, seed: int = 1) -> AsyncIterator[Demo]:
+    """Run `chaland demo` on free ports until the block ends."""
+    arguments = ["demo", "--people", str(people), "--seed", str(seed), "--folder", str(folder)]
+    with (folder.parent / "demo.log").open("wb") as errors:
+        process = await asyncio.create_subprocess_exec(
+            str(CHALAND), *arguments, stdout=asyncio.subprocess.PIPE, stderr=errors
+        )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(OPENS_WITHIN_S):
+            lines = [(await process.stdout.readline()).decode() for _ in range(4)]
+        yield _doors(lines)
+    finally:
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(CLOSES_WITHIN_S):
+            await process.communicate()
+
+
+def _doors(lines: list[str]) -> Demo:
+    said = "".join(lines)
+    found = re.search(
+        r"manager: (\S+)\s+shopper: (\S+)\s+till: .* key (\S+)\s+\(log in by hand: (.+), (\S+);",
+        said,
+    )
+    if found is None:
+        raise RuntimeError(f"the demonstration did not open its doors: {said}")
+    return Demo(*found.groups())
