@@ -97,7 +97,7 @@ class PositioningSettings(Section, frozen=True, kw_only=True):
     method: Annotated[
         Literal["trilateration", "radiomap"],
         _says("solver of the positions", "trilateration or radiomap"),
-    ] = "trilateration"
+    ] = "radiomap"
 
 
 class FloorplansSettings(Section, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ class LocatorSettings:
         queue_readings: readings that may wait; what comes on top is refused.
     """
 
-    method: str = "trilateration"
+    method: str = "radiomap"
     engine: EngineSettings = field(default_factory=EngineSettings)
     queue_readings: int = 500_000
 

@@ -18,7 +18,7 @@ from locator.mqtt import BrokerAddress, Subscriber
 from locator.positions.methods import access_points_of, positioner
 from locator.pseudonyms import Pseudonyms
 from locator.repository import WHOLE, day_counts
-from locator.service import Locator
+from locator.service import Locator, LocatorSettings
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
 from tests.services.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, Message, messages, square
@@ -132,7 +132,7 @@ def straight(sent: Iterable[Message]) -> list[ZoneEvent]:
         store=STORE,
         floors=floors,
         access_points=columns,
-        positioner=positioner("trilateration", floors, columns),
+        positioner=positioner(LocatorSettings().method, floors, columns),
         pseudonyms=pseudonyms(),
     )
     events: list[ZoneEvent] = []
