@@ -70,7 +70,7 @@ async function start() {
   ({ floor, plan } = opened);
   ranks.names = opened.names;
   map.open(opened.plan);
-  map.toggle("heat", true);
+  map.ground(true);
   choose();
 }
 

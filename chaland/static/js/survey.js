@@ -78,6 +78,7 @@ function paint() {
   legend.top = known.length ? Math.max(1, Math.ceil(worst)) : null;
   map.heat.show(known.length ? { ...cells, values } : null, legend.top);
   map.toggle("heat", known.length > 0);
+  map.ground(known.length > 0);
 }
 
 async function start() {

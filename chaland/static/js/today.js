@@ -108,13 +108,14 @@ function applyLayers() {
   const { people, heat: warm, dwell, error } = time.layers;
   map.toggle("people", people);
   map.toggle("heat", warm);
+  map.ground(warm || dwell);
   map.toggle("hot", !time.until);
   map.toggle("badges", !time.until);
   legend.people = people && !time.until;
-  legend.classList.toggle("heated", warm);
+  legend.classList.toggle("heated", warm || dwell);
   if (!warm) legend.heatTop = null;
   else showHeat();
-  if (dwell !== undefined) showDwell();
+  showDwell();
   if (!error) {
     map.people.showTruth(null);
     legend.truth = null;
@@ -138,10 +139,7 @@ async function start() {
     setInterval(showTruth, TRUTH_EVERY_MS);
   }
   for (const name of ["people", "heat", "dwell"]) {
-    shortcut(name[0], t(`map.layer_${name}`), () => {
-      time.layers = { ...time.layers, [name]: !time.layers[name] };
-      applyLayers();
-    });
+    shortcut(name[0], t(`map.layer_${name}`), () => time.toggle(name));
   }
   shortcut("0", t("map.fit"), () => map.fit());
   applyLayers();

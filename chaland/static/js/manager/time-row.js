@@ -57,7 +57,7 @@ class TimeRow extends PageElement {
           ([name, shown]) => html`<button
             type="button"
             aria-pressed=${String(shown)}
-            @click=${() => this.#layer(name)}
+            @click=${() => this.toggle(name)}
           >
             ${t(`map.layer_${name}`)}
           </button>`,
@@ -114,8 +114,12 @@ class TimeRow extends PageElement {
     this.dispatchEvent(new Event("period"));
   }
 
-  #layer(name) {
-    this.layers = { ...this.layers, [name]: !this.layers[name] };
+  /** Show or hide a layer; heat and stay share one scale of colours, so only one is shown. */
+  toggle(name) {
+    const other = { heat: "dwell", dwell: "heat" }[name];
+    const layers = { ...this.layers, [name]: !this.layers[name] };
+    if (other && layers[name]) layers[other] = false;
+    this.layers = layers;
     this.dispatchEvent(new Event("layers"));
   }
 }

@@ -74,8 +74,11 @@ export class FloorMap extends HTMLElement {
   /** Show or hide a pane, such as `heat`. */
   toggle(name, shown) {
     this.map.getPane(name).hidden = !shown;
-    if (name !== "heat") return;
-    this.classList.toggle("heated", shown);
+  }
+
+  /** Give the floor the colour that means "nothing" in the scale of heat, or its own. */
+  ground(heated) {
+    this.classList.toggle("heated", heated);
     this.people.dress();
   }
 
