@@ -1,0 +1,95 @@
+"""Every page of a running demonstration, at desk and phone size, in English and French."""
+
+import asyncio
+import base64
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from tests.services.browser import DESKTOP, PHONE, Visitor, chromium
+from tests.services.demo import Demo, demo
+
+PICTURES = Path(__file__).parents[1] / "screenshots"
+PEOPLE = 150
+QUALITY = 80
+FIRST_COUPON_MS = 180_000
+SETTLE_MS = 4_000
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
+STAFF_PAGES = {
+    "today": "/manager/galerie",
+    "heatmap": "/manager/galerie/heatmap",
+    "zones": "/manager/galerie/zones",
+    "campaigns": "/manager/galerie/campaigns",
+    "survey": "/manager/galerie/survey",
+}
+OPEN_PAGES = {
+    "landing": "/",
+    "login": "/login",
+    "join": "/s/galerie",
+    "till": "/till",
+    "about": "/about/galerie",
+}
+
+
+def run() -> None:
+    """Start the demonstration and take the pictures."""
+    asyncio.run(_take_all())
+
+
+async def _take_all() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        async with demo(Path(folder) / "demo", people=PEOPLE) as store, chromium() as browser:
+            for language, locale in LANGUAGES.items():
+                for size, viewport in SIZES.items():
+                    look = {"viewport": viewport, "locale": locale}
+                    visitor = await Visitor.with_browser(browser, store.origin, **look)
+                    await _pages(visitor, OPEN_PAGES, f"{size}-{language}")
+                    await (await visitor.open(store.manager)).close()
+                    await _pages(visitor, STAFF_PAGES, f"{size}-{language}")
+                    await _campaign(visitor, f"{size}-{language}")
+                    await visitor.context.close()
+            await _shopper(browser, store)
+
+
+async def _pages(visitor: Visitor, pages: dict[str, str], suffix: str) -> None:
+    for name, address in pages.items():
+        page = await visitor.open(address)
+        await page.wait_for_timeout(SETTLE_MS)
+        await _take(page, f"{name}-{suffix}")
+        await page.close()
+
+
+async def _campaign(visitor: Visitor, suffix: str) -> None:
+    page = await visitor.open(STAFF_PAGES["campaigns"])
+    await page.locator("a[href*='/campaigns/cmp_']").first.click()
+    await page.wait_for_timeout(SETTLE_MS)
+    await _take(page, f"campaign-{suffix}")
+    await page.close()
+
+
+async def _shopper(browser: Browser, store: Demo) -> None:
+    """Join once, for the phone is one phone, and see its coupon in both languages."""
+    visitor = await Visitor.with_browser(browser, store.origin, viewport=PHONE, has_touch=True)
+    page = await visitor.open(store.shopper)
+    await page.fill("#name", "Léa")
+    await page.check("[name=agree-location_offers]")
+    await page.check("[name=agree-sharing_rewards]")
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await page.locator("coupon-card").first.wait_for(timeout=FIRST_COUPON_MS)
+    for language in LANGUAGES:
+        for size, viewport in SIZES.items():
+            await page.set_viewport_size(viewport)
+            await page.goto(f"/s/galerie?lang={language}")
+            await page.locator("coupon-card").first.wait_for()
+            await page.wait_for_timeout(SETTLE_MS)
+            await _take(page, f"coupon-{size}-{language}")
+    await visitor.context.close()
+
+
+async def _take(page: Page, name: str) -> None:
+    devtools = await page.context.new_cdp_session(page)
+    picture = await devtools.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    (PICTURES / f"{name}.webp").write_bytes(base64.b64decode(picture["data"]))
