@@ -20,7 +20,7 @@ from locator.messages import Reading, decode, encode, readings_topic
 from locator.mqtt import BrokerAddress, Subscriber, topic_filters
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator
-from locator.tally import NoTally
+from locator.service.tally import NoTally
 from simulators.galerie import galerie
 from tests.services.mosquitto import Broker
 

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import coupons.http
 import floorplans.http
 import locator.http
-import locator.left_out_http
-import locator.survey_http
+import locator.http.left_out
+import locator.http.survey
 from chaland import (
     answers,
     auth,
@@ -44,13 +44,13 @@ from coupons.http import SERVICE as COUPONS
 from coupons.service import Coupons
 from floorplans.service import FloorplanStore
 from locator.http import LOCATOR
-from locator.left_out import LeftOut
-from locator.left_out_http import LEFT_OUT
+from locator.http.left_out import LEFT_OUT
+from locator.http.survey import SURVEYS
 from locator.mqtt import BrokerAddress, Subscriber
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
-from locator.survey_http import SURVEYS
-from locator.surveys import Surveys
+from locator.service.left_out import LeftOut
+from locator.service.surveys import Surveys
 
 log = structlog.get_logger()
 
@@ -64,8 +64,8 @@ ROUTED = (
     openapi,
     floorplans.http,
     locator.http,
-    locator.left_out_http,
-    locator.survey_http,
+    locator.http.left_out,
+    locator.http.survey,
     coupons.http,
     pages,
 )

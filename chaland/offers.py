@@ -6,9 +6,9 @@ from chaland.metrics import Metrics
 from coupons.happenings import Happening, HappeningKind
 from coupons.presence import Presence, PresenceKind
 from coupons.service import Coupons
-from locator.live import Heard
 from locator.service import Locator
-from locator.watchers import Notice
+from locator.service.live import Heard
+from locator.service.watchers import Notice
 
 NOTICES = {
     HappeningKind.COUPON_ISSUED: ("A coupon went out: {en}", "Un coupon est parti : {fr}"),

@@ -8,7 +8,7 @@ from chaland.auth import SIGNED_SESSIONS
 from conventions.operations import operation
 from conventions.problems import Problem
 from locator.http import LOCATOR
-from locator.left_out_http import LEFT_OUT
+from locator.http.left_out import LEFT_OUT
 from locator.messages import canonical_mac
 from locator.pseudonyms import Pseudonyms
 

@@ -4,7 +4,7 @@ from chaland.pages.assets import STATIC_FOLDER
 from chaland.pages.rendering import render
 from chaland.pages.shop import shop_of, shops
 from conventions.sessions import SESSIONS
-from locator.left_out_http import LEFT_OUT
+from locator.http.left_out import LEFT_OUT
 
 
 async def _landing(request: web.Request) -> web.Response:

@@ -5,9 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.service import FloorplanStore
 from locator.dwell import bin_of, empty
 from locator.figures import DayCount
-from locator.keeping import Keeper
-from locator.live import Drained
-from locator.repository import WHOLE, Place, add_day, day_counts
+from locator.repository.day_counts import WHOLE, Place, add_day, day_counts
+from locator.service.keeping import Keeper
+from locator.service.live import Drained
 
 DAY = "2026-11-22"
 CHEESE = ("0", "cheese")

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
 from locator.figures import DayCount
-from locator.left_out import LeftOut, Reason
 from locator.pseudonyms import Pseudonyms
-from locator.repository import WHOLE, day_counts
+from locator.repository.day_counts import WHOLE, day_counts
 from locator.service import Locator
+from locator.service.left_out import LeftOut, Reason
 from tests.services.square import IN_ZONE, STORE, Message, messages, square
 
 START_MS = 1_795_350_000_000

@@ -12,13 +12,13 @@ from floorplans.service import FloorplanStore
 from locator.engine import Engine
 from locator.events import ZoneEvent
 from locator.figures import DayCount
-from locator.live import Heard
 from locator.messages import decode, decode_topic
 from locator.mqtt import BrokerAddress, Subscriber
 from locator.positions.methods import access_points_of, positioner
 from locator.pseudonyms import Pseudonyms
-from locator.repository import WHOLE, day_counts
+from locator.repository.day_counts import WHOLE, day_counts
 from locator.service import Locator, LocatorSettings
+from locator.service.live import Heard
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
 from tests.services.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, Message, messages, square

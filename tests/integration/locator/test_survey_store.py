@@ -12,7 +12,7 @@ from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPoints
 from locator.positions.survey import survey_of, write_survey
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
-from locator.surveys import LONGEST_MS, Surveys
+from locator.service.surveys import LONGEST_MS, Surveys
 from tests.services.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
 
 START_MS = 1_795_350_000_000

@@ -1,5 +1,5 @@
-from locator.ear import MOST_READINGS, Ear
 from locator.messages import Decoded
+from locator.service.ear import MOST_READINGS, Ear
 from locator.surveying import HeardPhone
 
 PHONE, OTHER = "02a483e71234", "02a483e71235"

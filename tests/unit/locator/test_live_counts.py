@@ -5,13 +5,13 @@ from collections.abc import Iterable
 import pytest
 
 from floorplans.model import Floorplan
-from locator import live
 from locator.engine import Engine
 from locator.figures import DayCount
-from locator.live import LiveStore
 from locator.messages import Reading, decode, encode
 from locator.pseudonyms import Pseudonyms
-from locator.repository import WHOLE, Place
+from locator.repository.day_counts import WHOLE, Place
+from locator.service import live
+from locator.service.live import LiveStore
 from locator.settings import EngineSettings
 from tests.unit.locator.small_store import (
     ACCESS_POINTS,

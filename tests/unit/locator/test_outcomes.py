@@ -3,13 +3,13 @@
 from collections import Counter
 
 from locator.engine import Engine
-from locator.intake import Queued
-from locator.live import LiveStore
 from locator.messages import Reading, decode, encode
 from locator.positioning import Fixes, Observation
 from locator.pseudonyms import Pseudonyms
+from locator.service.intake import Queued
+from locator.service.live import LiveStore
+from locator.service.turns import Turn, finish_stores, take_turn
 from locator.settings import EngineSettings
-from locator.turns import Turn, finish_stores, take_turn
 from tests.unit.locator.small_store import (
     ACCESS_POINTS,
     ANNE,

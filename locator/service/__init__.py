@@ -15,20 +15,20 @@ from conventions.streams import StreamEvent
 from floorplans.model import Floorplan
 from floorplans.service import FloorplanStore
 from locator.engine import Engine
-from locator.intake import AccessPointState, Intake, Queued
-from locator.keeping import Keeper
-from locator.left_out_repository import all_of
-from locator.live import Heard, LiveStore, Snapshot
-from locator.outcomes import ACCEPTED
 from locator.positions.methods import LEARNING, access_points_of, positioner
 from locator.positions.survey import Survey
 from locator.pseudonyms import Pseudonyms
-from locator.repository import day_counts
+from locator.repository.day_counts import day_counts
+from locator.repository.left_out import all_of
+from locator.repository.surveys import read_samples
+from locator.service.intake import AccessPointState, Intake, Queued
+from locator.service.keeping import Keeper
+from locator.service.live import Heard, LiveStore, Snapshot
+from locator.service.outcomes import ACCEPTED
+from locator.service.tally import NoTally, Tally
+from locator.service.turns import Turn, close_store, finish_stores, take_turn
+from locator.service.watchers import Notice, Watchers
 from locator.settings import EngineSettings
-from locator.survey_repository import read_samples
-from locator.tally import NoTally, Tally
-from locator.turns import Turn, close_store, finish_stores, take_turn
-from locator.watchers import Notice, Watchers
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import msgspec
 
 from locator.messages import Decoded, Refusal, Topic, decode, decode_topic
-from locator.refusals import RefusalLog
-from locator.tally import Tally
+from locator.service.refusals import RefusalLog
+from locator.service.tally import Tally
 
 MOST_STATES = 10_000
 # One turn of the engines; small enough for zone events to go out between two turns.

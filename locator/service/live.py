@@ -19,9 +19,9 @@ from locator.events import HotZone, Person, Tick, ZoneEvent, ZoneEventKind
 from locator.figures import DayCount, StoreFigures, ZoneFigures, store_figures, zone_figures
 from locator.hot_zones import hot_zones
 from locator.messages import Decoded, Silence
-from locator.outcomes import Outcomes
 from locator.positioning import Fixes
-from locator.repository import WHOLE, Place
+from locator.repository.day_counts import WHOLE, Place
+from locator.service.outcomes import Outcomes
 from locator.settings import EngineSettings
 
 ID_CHARACTERS = 8

@@ -20,11 +20,11 @@ from locator.errors import (
     TooFewWayPointsError,
 )
 from locator.http import LOCATOR
-from locator.learning import Learning
 from locator.positions.survey import read_survey, survey_of, write_survey
+from locator.service.learning import Learning
+from locator.service.surveys import Kind, Measurement, Surveys
 from locator.survey_coverage import Coverage
 from locator.survey_coverage import Place as SurveyPoint
-from locator.surveys import Kind, Measurement, Surveys
 
 SURVEYS: web.AppKey[Surveys] = web.AppKey("surveys", Surveys)
 SURVEYORS = (Role.MANAGER, Role.ADMIN)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from locator import left_out_repository as repository
+from locator.repository import left_out as repository
 
 
 class Reason(enum.StrEnum):

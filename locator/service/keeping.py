@@ -13,8 +13,8 @@ from floorplans.errors import UnknownFloorError
 from floorplans.heat import HeatSlot
 from floorplans.service import FloorplanStore
 from locator.figures import DayCount
-from locator.live import Drained
-from locator.repository import Place, add_day
+from locator.repository.day_counts import Place, add_day
+from locator.service.live import Drained
 
 log = structlog.get_logger()
 

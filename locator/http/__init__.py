@@ -11,9 +11,9 @@ from conventions.problems import Problem
 from conventions.roles import STAFF, require
 from conventions.streams import stream
 from locator.figures import DEFINITION_VERSION, StoreFigures, ZoneFigures
-from locator.intake import AccessPointState
-from locator.live import Snapshot
 from locator.service import Locator
+from locator.service.intake import AccessPointState
+from locator.service.live import Snapshot
 
 LOCATOR: web.AppKey[Locator] = web.AppKey("locator", Locator)
 

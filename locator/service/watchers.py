@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from conventions.streams import StreamEvent
-from locator.live import Snapshot
+from locator.service.live import Snapshot
 
 NOTICES_WAITING = 100
 

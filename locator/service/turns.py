@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from locator.intake import Queued
-from locator.live import Heard, LiveStore
 from locator.messages import Refusal
+from locator.service.intake import Queued
+from locator.service.live import Heard, LiveStore
 
 log = structlog.get_logger()
 

@@ -11,19 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conventions.ids import new_id
 from floorplans.service import FloorplanStore
-from locator.ear import Ear
 from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPointsError
-from locator.learning import Learner, Learning
 from locator.positions.survey import Survey
-from locator.service import Locator
-from locator.survey_coverage import Coverage, coverage
-from locator.survey_repository import (
+from locator.repository.surveys import (
     add_samples,
     delete_point,
     delete_samples,
     is_surveyed,
     read_samples,
 )
+from locator.service import Locator
+from locator.service.ear import Ear
+from locator.service.learning import Learner, Learning
+from locator.survey_coverage import Coverage, coverage
 from locator.surveying import Sample, WayPoint, stood, walked
 
 log = structlog.get_logger()

@@ -9,8 +9,8 @@ from conventions.problems import FieldError, Problem
 from conventions.roles import Role, require
 from conventions.sessions import SESSIONS
 from locator.http import LOCATOR
-from locator.left_out import LeftOut, Reason
 from locator.messages import canonical_mac
+from locator.service.left_out import LeftOut, Reason
 
 LEFT_OUT: web.AppKey[LeftOut] = web.AppKey("left_out", LeftOut)
 WHO_NAMES_STAFF = (Role.MANAGER, Role.ADMIN)

@@ -1,0 +1,1 @@
+"""Rows in, values out: the counts of days, surveys, and devices left out."""
