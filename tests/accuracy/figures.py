@@ -1,13 +1,17 @@
 """What is measured, on which recordings, and where its checked-in values are."""
 
+import copy
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from locator.scoring.evaluation import replay
+from floorplans.model import Floorplan
+from locator.positioning import Positioner
+from locator.positions.survey import Survey
+from locator.scoring.evaluation import Build, build, replay
 from locator.scoring.recording import Recording, read_recording
 from simulators.recording import write_recording
 
@@ -21,6 +25,8 @@ SIMULATED_SEED, SIMULATED_MINUTES, SIMULATED_PEOPLE = 7, 5, 30
 # the survey.
 METHODS: dict[str, tuple[str, bool]] = {
     "trilateration": ("trilateration", False),
+    "radiomap": ("radiomap", False),
+    "radiomap-survey": ("radiomap", True),
 }
 PLAIN: dict[str, tuple[str, bool]] = {
     "centroid": ("centroid", False),
@@ -31,6 +37,28 @@ PLAIN: dict[str, tuple[str, bool]] = {
 
 Figures = dict[str, float]
 Baseline = dict[str, dict[str, Figures]]
+
+
+class Fitted:
+    """Builds the positioner of a store once, and gives copies: learning outlasts a replay."""
+
+    def __init__(self) -> None:
+        self._built: dict[tuple[str, int, int], tuple[object, Positioner]] = {}
+
+    def __call__(
+        self,
+        method: str,
+        floors: Sequence[Floorplan],
+        access_points: Sequence[str],
+        survey: Survey | None,
+    ) -> Positioner:
+        """Return a copy of what was built of these very floors and this very survey."""
+        key = method, id(floors), id(survey)
+        if key not in self._built:
+            # What the key names is kept, so that nothing else gets its id.
+            built = build(method, floors, access_points, survey)
+            self._built[key] = ((floors, survey), built)
+        return copy.deepcopy(self._built[key][1])
 
 
 def recordings_folder() -> Path:
@@ -62,9 +90,9 @@ def can_run(recording: Recording, method: str) -> bool:
     return recording.survey is not None if needs_survey else placed
 
 
-def measure(recording: Recording, method: str) -> Figures:
+def measure(recording: Recording, method: str, build: Build = build) -> Figures:
     name, survey = (METHODS | PLAIN)[method]
-    run = replay(recording, method=name, survey=survey)
+    run = replay(recording, method=name, survey=survey, build=build)
     figures = {
         "mean_m": run.evaluation.mean_m,
         "median_m": run.evaluation.median_m,
