@@ -85,24 +85,44 @@ async def test_the_deal_shows_itself_to_messengers(lea: Page, visitors: Visitors
     assert picture.headers["content-type"] == "image/png"
 
 
-async def test_a_till_takes_a_coupon_once(lea: Page, visitors: Visitors, store: Demo) -> None:
-    _, friend = await friend_of(lea, visitors)
+async def use_at_the_till(friend: Page, cashier: Visitor, store: Demo) -> Page:
+    """Return the till's page after it took the code that the friend shows."""
     await friend.get_by_role("button", name="Use").click()
     groups = await friend.locator(".groups span").all_inner_texts()
-    cashier = await visitors()
     till = await cashier.open("/till")
     await till.get_by_label("Key of this till").fill(store.till_key)
     await till.get_by_role("button", name="Use this key").click()
     await till.get_by_label("Coupon code").fill("-".join(groups))
-
     await till.get_by_role("button", name="Redeem").click()
-
     await expect(till.locator("[data-answer=good]")).to_contain_text(OFF)
+    return till
+
+
+async def test_a_till_takes_a_coupon_once(lea: Page, visitors: Visitors, store: Demo) -> None:
+    _, friend = await friend_of(lea, visitors)
+    cashier = await visitors()
+    till = await use_at_the_till(friend, cashier, store)
     await expect(friend.get_by_role("dialog")).to_contain_text("Used")
+
     await till.get_by_role("button", name="Redeem").click()
+
     await expect(till.locator("[data-answer=bad]")).to_contain_text("Already used")
     assert ["409" in complaint for complaint in cashier.complaints] == [True]
     cashier.complaints.clear()
+
+
+async def test_what_a_till_undoes_can_be_used_again(
+    lea: Page, visitors: Visitors, store: Demo
+) -> None:
+    _, friend = await friend_of(lea, visitors)
+    till = await use_at_the_till(friend, await visitors(), store)
+    await expect(friend.get_by_role("dialog")).to_contain_text("Used")
+
+    await till.get_by_role("button", name="Undo").click()
+
+    await expect(friend.locator("img.qr")).to_be_visible()
+    await friend.get_by_role("button", name="Turn back").click()
+    await expect(friend.locator("coupon-card")).to_be_visible()
 
 
 async def test_coupons_stay_without_a_connection(lea: Page, visitors: Visitors) -> None:

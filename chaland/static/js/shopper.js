@@ -16,7 +16,8 @@ import { toast } from "chaland/toast.js";
 
 const { device, joined, share } = document.body.dataset;
 const purposes = JSON.parse(document.querySelector("#purposes").textContent);
-const USABLE = new Set(["issued", "viewed", "saved"]);
+// What a till gave back can be used again.
+const USABLE = new Set(["issued", "viewed", "saved", "rolled_back"]);
 const EVENTS = ["snapshot", "coupon", "points", "consent"];
 
 class ShopperPage extends PageElement {
@@ -52,7 +53,7 @@ class ShopperPage extends PageElement {
     this.addEventListener("share", (event) => this.#share(event.detail));
     this.addEventListener("dismissed", (event) => this.#drop(event.detail));
     this.addEventListener("me", (event) => (this.me = event.detail));
-    this.addEventListener("erased", () => this.#leave(t("settings.erased")));
+    this.addEventListener("erase", () => this.#erase());
     if (this.member) this.#begin();
   }
 
@@ -122,10 +123,8 @@ class ShopperPage extends PageElement {
         // Browsers refuse to buzz on a page that nobody has touched yet.
         if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60);
       }
-      if (coupon.state === "redeemed" && known.get(coupon.id)?.state !== "redeemed") {
-        const dialog = this.querySelector("code-dialog");
-        if (dialog?.coupon?.id === coupon.id) dialog.done = true;
-      }
+      const dialog = this.querySelector("code-dialog");
+      if (dialog?.coupon?.id === coupon.id) dialog.done = coupon.state === "redeemed";
       known.set(coupon.id, coupon);
     }
     this.coupons = [...known.values()].sort((a, b) => b.issued_at.localeCompare(a.issued_at));
@@ -163,6 +162,18 @@ class ShopperPage extends PageElement {
     this.requestUpdate();
     window.scrollTo(0, 0);
     document.querySelector("main").focus();
+  }
+
+  async #erase() {
+    this.stream.close(); // it would end with the customer, and that is no lost connection
+    try {
+      await ask("/v1/me", { method: "DELETE" });
+      this.#leave(t("settings.erased"));
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.stream.open();
+      toast(t("coupon.not_heard"));
+    }
   }
 
   #leave(word) {

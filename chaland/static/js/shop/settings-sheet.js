@@ -61,7 +61,9 @@ class SettingsSheet extends PageElement {
     return html`
       <div class="notice wrong" role="alert"><p>${t("settings.erase_sure")}</p></div>
       <div class="equal">
-        <button class="button danger" type="button" @click=${this.#forget}>${t("settings.erase_yes")}</button>
+        <button class="button danger" type="button" @click=${this.#forget}>
+          ${t("settings.erase_yes")}
+        </button>
         <button class="button" type="button" @click=${() => (this.sure = false)}>
           ${t("shell.cancel")}
         </button>
@@ -84,13 +86,8 @@ class SettingsSheet extends PageElement {
     }
   }
 
-  async #forget() {
-    try {
-      await ask("/v1/me", { method: "DELETE" });
-      this.dispatchEvent(new CustomEvent("erased", { bubbles: true }));
-    } catch {
-      toast(t("coupon.not_heard"));
-    }
+  #forget() {
+    this.dispatchEvent(new Event("erase", { bubbles: true }));
   }
 }
 customElements.define("settings-sheet", SettingsSheet);
