@@ -42,6 +42,7 @@ class Pages:
             theme=theme if theme in THEMES else "auto",
             identity=request.get(IDENTITY),
             asset=self._assets.url,
+            modules=lambda entries: self._assets.modules(entries, language),
             import_map=self._assets.import_map(language),
             path=request.path,
             switch_language=lambda to: str(request.rel_url.update_query(lang=to)),
