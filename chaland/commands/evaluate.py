@@ -5,7 +5,7 @@ import click
 import msgspec
 
 from locator.errors import RecordingError, SurveyError, UnknownMethodError
-from locator.positions.methods import METHODS
+from locator.positions.methods import METHODS, SMOOTHING
 from locator.scoring.baselines import PLAIN_METHODS
 from locator.scoring.comparison import RUNS, Run, compare
 from locator.scoring.evaluation import Evaluation, Replay, replay
@@ -24,6 +24,8 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("--method", type=click.Choice((*METHODS, *PLAIN_METHODS)), default=METHODS[-1],
               show_default=True)  # fmt: skip
 @click.option("--no-survey", is_flag=True, help="Hide the recording's survey.csv.")
+@click.option("--smooth", is_flag=True,
+              help="Let each estimate know what came after it: not as live.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a recording.")
 @click.option("--pictures", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Draw the floor, the truth, the estimates, and the errors beside those of the "
@@ -34,6 +36,7 @@ def command(
     folder: Path | None,
     method: str,
     no_survey: bool,
+    smooth: bool,
     as_json: bool,
     pictures: Path | None,
 ) -> None:
@@ -45,6 +48,8 @@ def command(
     """
     if (recording is None) == (folder is None):
         raise click.UsageError("name one RECORDING, or --all DIR")
+    if smooth and method not in SMOOTHING:
+        raise click.UsageError(f"--smooth needs --method {' or '.join(SMOOTHING)}")
     folders = [recording] if recording is not None else recordings_in(folder or Path())
     if not folders:
         raise click.UsageError(f"there is no recording in {folder}")
@@ -52,20 +57,20 @@ def command(
         pictures = pictures or Path("pictures")
     found = []
     for one in folders:
-        found.append(_evaluated(one, Run(method, survey=not no_survey), pictures))
+        found.append(_evaluated(one, Run(method, survey=not no_survey), smooth, pictures))
         if as_json:
             click.echo(msgspec.json.encode(found[-1]).decode())
     if not as_json:
-        click.echo(f"method: {method}")
+        click.echo(f"method: {method}{', smooth' if smooth else ''}")
         click.echo("\n".join(_table(found)))
     if pictures is not None:
         click.echo(f"pictures: {pictures}", err=True)
 
 
-def _evaluated(folder: Path, run: Run, pictures: Path | None) -> Evaluation:
+def _evaluated(folder: Path, run: Run, smooth: bool, pictures: Path | None) -> Evaluation:
     try:
         recording = read_recording(folder)
-        found = replay(recording, method=run.method, survey=run.survey)
+        found = replay(recording, method=run.method, survey=run.survey, smooth=smooth)
         if pictures is not None:
             _draw(recording, Run(run.method, survey=found.evaluation.survey), found, pictures)
     except (RecordingError, SurveyError, UnknownMethodError, ValueError) as error:

@@ -16,6 +16,7 @@ from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
 from locator.positions.radio_map import BoolArray, Progress
 from locator.positions.scans import Scans, scans_of
+from locator.positions.smoothing import Followed, History, Update
 from locator.positions.survey import Survey
 from locator.positions.surveyed import SurveyedFloor, surveyed_floor
 from locator.positions.surveyed_solver import SurveyedSolver
@@ -102,6 +103,17 @@ class RadioMapPositioner:
         self._beliefs = Beliefs([floor.coarse.grid for floor in self._floors])
         self._even = np.full(len(floors), 1 / len(floors), dtype=np.float32)
         self._on: FloatArray = np.empty((0, len(floors)), dtype=np.float32)
+        self._history: History | None = None
+
+    def remember(self) -> History:
+        """Keep all that is found from now on, to be smoothed in a report of the past."""
+        self._history = History(
+            [
+                Followed(floor.motion, floor.coarse.parent, floor.reader, floor.zones)
+                for floor in self._floors
+            ]
+        )
+        return self._history
 
     @property
     def state_bytes(self) -> int:
@@ -151,8 +163,11 @@ class RadioMapPositioner:
             if len(here):
                 belief = self._predict(index, rows[here], steps[here])
                 evidence = found[index].only(here)
-                cells = _update(belief, floor.coarse, evidence.log, steps[here])
-                self._beliefs.save(index, rows[here], fixes.at_ms, belief)
+                update = _update(belief, floor.coarse, evidence.log, steps[here])
+                cells = update.cells
+                self._beliefs.save(index, rows[here], fixes.at_ms, update.belief)
+                if self._history is not None:
+                    self._history.add(index, fixes.at_ms, rows[here], steps[here], update)
                 _write(fixes, part[here], floor, cells, evidence)
                 fixes.floor[part[here]] = index
                 fixes.radius_m[part[here]] *= _radii(floor.solver.radius_, steps[here])
@@ -183,8 +198,8 @@ def cell_side(plan: Floorplan, largest_m: float) -> float:
     return max(side, float(np.sqrt(area / MOST_CELLS)))
 
 
-def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray) -> FloatArray:
-    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood; return (n_rows, n_cells)."""
+def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray) -> Update:
+    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood, in their place."""
     log -= log.max(axis=1, keepdims=True)
     news = np.where(steps < 0, 1, 1 - np.exp(-STEP_S / NEWS_S * np.maximum(steps, 0.5)))
     log *= news.astype(np.float32)[:, None]
@@ -192,8 +207,9 @@ def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray
     before = belief.sum(axis=0)
     cells = coarse.spread(before)
     cells *= np.exp(log, out=log).T
-    belief *= coarse.gather(cells) / np.maximum(before, TINY)
-    return np.ascontiguousarray(cells.T)
+    told = coarse.gather(cells) / np.maximum(before, TINY)
+    belief *= told
+    return Update(belief, told, np.ascontiguousarray(cells.T))
 
 
 def _radii(radius: float, steps: IntArray) -> FloatArray:

@@ -61,10 +61,22 @@ class Motion:
         after += self._changed @ (self._change @ before)
         return np.asarray(after.reshape(belief.shape))
 
+    def back(self, message: FloatArray) -> FloatArray:
+        """Return the likelihood of what comes later, (MODES, n_cells, n), one step before."""
+        after = message.reshape(-1, message.shape[2])
+        before: FloatArray = self._on.T @ after
+        before += self._change.T @ (self._changed.T @ after)
+        return np.asarray(before.reshape(message.shape))
+
     def doubted(self, belief: FloatArray) -> FloatArray:
         """Return the belief with a share that starts anew: who was lost can be found again."""
         lost = np.float32(LOST) * belief.sum(axis=(0, 1))
         return np.asarray(belief + self.start[:, :, None] * lost)
+
+    def undoubted(self, message: FloatArray) -> FloatArray:
+        """Return the likelihood of what comes later before `doubted`."""
+        anew = np.tensordot(self.start, message, axes=2)
+        return np.asarray(message + np.float32(LOST) * anew)
 
 
 def _diagonal(values: NDArray[np.float64]) -> sparse.csr_array:

@@ -13,6 +13,7 @@ from locator.positions.trilateration import Trilateration
 
 METHODS = ("trilateration", "radiomap")
 LEARNING = ("radiomap",)  # those that a survey helps
+SMOOTHING = ("radiomap",)  # those that can look back
 
 
 def positioner(

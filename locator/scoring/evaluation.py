@@ -10,11 +10,13 @@ import numpy as np
 
 from floorplans.model import Floorplan
 from locator.engine import Engine
-from locator.errors import RecordingError
+from locator.errors import RecordingError, UnknownMethodError
 from locator.events import Tick
 from locator.messages import decode, decode_topic
 from locator.positioning import Positioner
-from locator.positions.methods import access_points_of, positioner
+from locator.positions.grid_positioner import RadioMapPositioner
+from locator.positions.methods import SMOOTHING, access_points_of, positioner
+from locator.positions.smoothing import History
 from locator.positions.survey import Survey
 from locator.pseudonyms import Pseudonyms
 from locator.scoring.baselines import PLAIN_METHODS, plain_positioner
@@ -34,12 +36,17 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     covered: float
 
 
-class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """A recording's figures: errors in metres, 2-D, one a truth row; shares are 0 to 1."""
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A recording's figures: errors in metres, 2-D, one a truth row; shares are 0 to 1.
+
+    `smooth` says that fixes also know what came after them, as no live fix does; JSON has it only
+    where it is true.
+    """
 
     recording: str
     method: str
     survey: bool
+    smooth: bool = False
     truth_rows: int
     missing: int
     mean_m: float
@@ -87,26 +94,36 @@ def build(
 
 
 def replay(
-    recording: Recording, *, method: str, survey: bool = True, build: Build = build
+    recording: Recording,
+    *,
+    method: str,
+    survey: bool = True,
+    smooth: bool = False,
+    build: Build = build,
 ) -> Replay:
     """Return an evaluation together with its errors and ticks; as `evaluate` otherwise.
 
-    `build` makes the positioner, so that methods that are not ours can be compared.
+    `build` makes the positioner, so that methods that are not ours can be compared; `smooth` lets
+    fixes know what came after them, which takes a method of `SMOOTHING`.
     """
     if recording.truth is None or not recording.truth.mac:
         raise RecordingError(str(recording.folder / TRUTH), "the truth, to be compared with")
     seen = recording.survey if survey else None
     access_points = access_points_of(recording.floors, seen)
+    made = build(method, recording.floors, access_points, seen)
+    history = _history_of(made, method) if smooth else None
     pseudonyms = Pseudonyms(REPLAY_KEY, day_key=lambda _: REPLAY_KEY)
     engine = Engine(
         store=recording.floors[0].store,
         floors=recording.floors,
         access_points=access_points,
-        positioner=build(method, recording.floors, access_points, seen),
+        positioner=made,
         pseudonyms=pseudonyms,
     )
     started = time.perf_counter()
     ticks = run(recording, engine)
+    if history is not None:
+        ticks = history.smoothed(ticks)
     elapsed_s = time.perf_counter() - started
     track = Track.of(ticks)
     scores = score(recording.truth, track, recording.floors, name=pseudonyms.device)
@@ -115,6 +132,7 @@ def replay(
         recording=recording.name,
         method=method,
         survey=seen is not None,
+        smooth=smooth,
         truth_rows=len(scores.error_m),
         missing=int((~scores.found).sum()),
         mean_m=round(float(scores.error_m.mean()), 3),
@@ -126,6 +144,12 @@ def replay(
         fixes_per_s=round(len(track.at_ms) / elapsed_s, 1),
     )
     return Replay(evaluation=evaluation, scores=scores, ticks=ticks)
+
+
+def _history_of(made: Positioner, method: str) -> History:
+    if not isinstance(made, RadioMapPositioner):
+        raise UnknownMethodError(method, SMOOTHING)
+    return made.remember()
 
 
 def run(recording: Recording, engine: Engine) -> list[Tick]:

@@ -27,6 +27,17 @@ def test_json_is_one_object(folder: Path) -> None:
     assert (found["recording"], found["truth_rows"], found["survey"]) == ("monday", 20, False)
 
 
+def test_an_evaluation_that_looks_back_says_so(folder: Path) -> None:
+    said = evaluate(folder / "monday", "--smooth", "--json")
+    assert json.loads(said.stdout)["smooth"] is True
+
+
+def test_trilateration_cannot_look_back(folder: Path) -> None:
+    said = evaluate(folder / "monday", "--smooth", "--method", "trilateration")
+    assert said.exit_code == 2
+    assert "--smooth needs --method radiomap" in said.output
+
+
 def test_the_table_has_a_line_a_recording(folder: Path) -> None:
     lines = evaluate(folder / "monday", "--method", "centroid").stdout.splitlines()
     assert lines[-1].split()[0] == "monday"
