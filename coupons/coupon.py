@@ -56,6 +56,11 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True):
     locked_by: str | None = None
     locked_until: int | None = None
 
+    @property
+    def may_be_shared(self) -> bool:
+        """Say whether friends may have the same: what was paid in points is not given away."""
+        return self.channel is not Channel.REWARD
+
     def state_at(self, now: int) -> CouponState:
         """Return the state as people see it: an unused coupon expires by itself."""
         if self.state is not CouponState.REDEEMED and now >= self.valid_until:

@@ -28,7 +28,7 @@ class Shares:
         self._premises = premises
 
     async def share(self, customer: str, coupon: str, visitor: str | None) -> Share | None:
-        """Return the one link of a customer's coupon; None when there is no such coupon.
+        """Return the one link of a customer's coupon; None when there is none that may be shared.
 
         `visitor` is the token of the browser that shares, which brings itself nothing.
         """
@@ -36,7 +36,7 @@ class Shares:
             connection = transaction.connection
             await customers.lock(connection, customer, transaction.now)
             found = await coupons.get(connection, coupon)
-            if found is None or found.customer != customer:
+            if found is None or found.customer != customer or not found.may_be_shared:
                 return None
             made = await shares.of_coupon(connection, coupon)
             if made is None:

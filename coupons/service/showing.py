@@ -42,8 +42,14 @@ def _view(coupon: Coupon, keys: Keys, share: Share | None, now: int) -> CouponVi
         valid_until=rfc3339(coupon.valid_until),
         reason=terms.reason,
         image=terms.image,
-        share=ShareOfferView(
-            url=share_url(share.id) if share else None,
-            points=share.points if share else terms.share_points,
-        ),
+        share=_share_offer(coupon, share),
+    )
+
+
+def _share_offer(coupon: Coupon, share: Share | None) -> ShareOfferView | None:
+    if not coupon.may_be_shared:
+        return None
+    return ShareOfferView(
+        url=share_url(share.id) if share else None,
+        points=share.points if share else coupon.terms.share_points,
     )

@@ -45,6 +45,19 @@ async def test_statement_is_the_sum_of_its_lots_and_entries(shop: Shop) -> None:
     assert sum((await books(shop)).values()) == 0
 
 
+async def test_reward_is_not_given_away_by_sharing_it(shop: Shop) -> None:
+    who = await rich(shop)
+    reward = await shop.runs(zones=(), reward_points=70)
+    bought = await shop.coupons.rewards.buy(who.id, reward.id, "tap 1")
+    assert isinstance(bought, Coupon)
+
+    assert await shop.coupons.shares.share(who.id, bought.id, None) is None
+
+    shown = await shop.coupons.phone.coupon(who.id, bought.id)
+    assert shown is not None
+    assert shown.share is None
+
+
 async def test_reward_is_paid_from_the_lots_that_expire_first(shop: Shop) -> None:
     who = await rich(shop)
     reward = await shop.runs(zones=(), reward_points=70)
