@@ -7,6 +7,7 @@ from coupons.wording import Texts
 
 DAY_MS = 24 * 3600 * 1000
 SHARE_POINTS = 50
+REWARD_POINTS = 100
 # Zone, dwell (s), offer, product, then title and condition in English and French.
 CAMPAIGNS = (
     (
@@ -69,4 +70,20 @@ async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
             valid_until=now_ms + 90 * DAY_MS,
         )
         await coupons.campaigns.create(store, terms, CampaignState.RUNNING)
-    return len(CAMPAIGNS)
+    await coupons.campaigns.create(store, _reward(now_ms), CampaignState.RUNNING)
+    return len(CAMPAIGNS) + 1
+
+
+def _reward(now_ms: int) -> Terms:
+    """Return what two friends bring."""
+    return Terms(
+        name="Coffee at the counter",
+        zones=(),
+        title=Texts(en="Coffee at the counter", fr="Café au comptoir"),
+        condition=Texts(en="Any size", fr="Toutes tailles"),
+        product="coffee",
+        offer=Offer(kind=OfferKind.TEXT, text=Texts(en="On us", fr="Offert")),
+        reward_points=REWARD_POINTS,
+        valid_from=now_ms - DAY_MS,
+        valid_until=now_ms + 90 * DAY_MS,
+    )

@@ -15,7 +15,8 @@ KEPT = "() => localStorage['chaland-coupons']?.includes('data:image')"
 
 async def share(lea: Page) -> str:
     """Return the link that Léa would give away."""
-    await lea.get_by_role("button", name=re.compile("^Share")).first.click()
+    card = lea.locator("coupon-card", has_text="Farm cheese")
+    await card.get_by_role("button", name=re.compile("^Share")).click()
     link = lea.get_by_label("Link")
     await expect(link).to_have_value(re.compile(r"/d/shr_\w+$"))
     address = await link.input_value()
@@ -45,7 +46,8 @@ async def test_the_coupon_of_the_zone_comes_to_the_phone(lea: Page) -> None:
 
 
 async def test_a_coupon_turns_over_to_its_code(lea: Page) -> None:
-    await lea.get_by_role("button", name="Use").first.click()
+    card = lea.locator("coupon-card", has_text="Farm cheese")
+    await card.get_by_role("button", name="Use").click()
 
     code = lea.get_by_role("dialog")
     await expect(code.locator("img.qr")).to_be_visible()
@@ -73,6 +75,20 @@ async def test_a_link_that_is_only_opened_promises_points(lea: Page, visitors: V
     await expect(page.get_by_text("Léa thought of you")).to_be_visible()
     await expect(pending).to_have_text(str(before + 50))
     assert await violations(page) == []
+
+
+async def test_points_buy_a_reward(lea: Page, visitors: Visitors) -> None:
+    for _ in range(2):
+        await friend_of(lea, visitors)
+    await lea.locator(".points-button").click()
+    sheet = lea.get_by_role("dialog")
+
+    await sheet.get_by_role("button", name="100 points").click()
+
+    await expect(lea.get_by_text("it is among your coupons")).to_be_visible()
+    assert await violations(lea) == []
+    await sheet.get_by_role("button", name="Close").click()
+    await expect(lea.locator("coupon-card", has_text="Coffee at the counter")).to_be_visible()
 
 
 async def test_the_deal_shows_itself_to_messengers(lea: Page, visitors: Visitors) -> None:

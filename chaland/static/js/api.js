@@ -43,6 +43,12 @@ export const get = async (path, options) => (await ask(path, options)).content;
 export const post = async (path, body = {}, options = {}) =>
   (await ask(path, { method: "POST", body, ...options })).content;
 
+/** A key under which a request that moves value is done once, however often it is sent. */
+export function onceKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Go and log in, then come back here. */
 export function logIn() {
   const here = location.pathname + location.search;

@@ -1,5 +1,5 @@
 /** The till: one field, one camera button, one answer as large as the screen. */
-import { Problem, ask } from "chaland/api.js";
+import { Problem, ask, onceKey } from "chaland/api.js";
 import { PageElement, html, icon } from "chaland/element.js";
 import { offerText } from "chaland/offer.js";
 import { inLanguage, money, t, written } from "chaland/texts.js";
@@ -212,7 +212,7 @@ class TillPage extends PageElement {
       const { content } = await this.#ask("/v1/redemptions", {
         method: "POST",
         body: { code: code.trim(), store: this.store },
-        headers: { "Idempotency-Key": crypto.randomUUID() },
+        headers: { "Idempotency-Key": onceKey() },
       });
       this.answer = { redemption: content };
     } catch (problem) {

@@ -13,10 +13,22 @@ export async function openFloor() {
   const { items } = await get(`${base}/floors`);
   const wanted = new URLSearchParams(location.search).get("floor");
   const floor = (items.find((one) => one.floor === wanted) ?? items[0]).floor;
+  if (items.length > 1) offerFloors(items, floor);
   const plan = await get(`${base}/floors/${floor}/floorplan`);
   const zones = plan.features.filter((feature) => feature.properties.kind === "zone");
   const names = new Map(zones.map(({ properties }) => [properties.id, zoneName(properties)]));
   return { floor, floors: items, plan, names };
+}
+
+/** Links to the other floors, beside the name of the store. */
+function offerFloors(floors, shown) {
+  const link = ({ floor, name }) => html`<a
+    class="badge"
+    href="?floor=${encodeURIComponent(floor)}"
+    aria-current=${floor === shown ? "true" : "false"}
+    >${name}</a
+  >`;
+  render(floors.map(link), document.querySelector("[data-floors]"));
 }
 
 /** The heat of a floor between two moments. */

@@ -18,7 +18,11 @@ export function keep(content) {
   localStorage.setItem(COUPONS, JSON.stringify({ store, ...content }));
 }
 
-export const forget = () => localStorage.removeItem(COUPONS);
+/** Keep nothing any more, neither coupons nor the page of a member. */
+export function forget() {
+  localStorage.removeItem(COUPONS);
+  window.caches?.delete("chaland-pages");
+}
 
 /** The QR image of a coupon as an address that works offline. */
 export async function codeImage(coupon) {

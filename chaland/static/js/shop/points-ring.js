@@ -2,6 +2,7 @@
 import { PageElement, html } from "chaland/element.js";
 import { number, t } from "chaland/texts.js";
 import "chaland/manager/rolling-number.js";
+import "chaland/shop/reward-list.js";
 
 const RADIUS = 24;
 const AROUND = 2 * Math.PI * RADIUS;
@@ -40,6 +41,7 @@ class PointsRing extends PageElement {
                   <dd>${number(next_reward)}</dd>`
               : ""}
           </dl>
+          <reward-list .active=${active}></reward-list>
           <p class="soft">${t("points.how")}</p>
           <form method="dialog"><button class="button primary">${t("shell.close")}</button></form>
         </div>
@@ -49,6 +51,7 @@ class PointsRing extends PageElement {
 
   #open() {
     this.querySelector("dialog").showModal();
+    this.querySelector("reward-list").load();
   }
 }
 customElements.define("points-ring", PointsRing);
