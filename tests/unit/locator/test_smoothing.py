@@ -35,7 +35,8 @@ def walked(seed: int) -> tuple[list[Tick], list[Tick]]:
 
 def errors(ticks: list[Tick]) -> Array:
     apart = np.concatenate([tick.fixes.xy for tick in ticks]) - WAY
-    return np.hypot(apart[:, 0], apart[:, 1])
+    lengths: Array = np.hypot(apart[:, 0], apart[:, 1])
+    return lengths
 
 
 def test_what_comes_later_makes_a_walk_truer() -> None:
