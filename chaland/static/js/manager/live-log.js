@@ -23,18 +23,20 @@ class LiveLog extends PageElement {
     return html`
       <h2>${t("today.log")}</h2>
       ${this.notices.length ? "" : html`<p class="empty">${t("today.log_empty")}</p>`}
-      <ol role="log" tabindex="0" aria-label=${t("today.log")} ?hidden=${!this.notices.length}>
-        ${repeat(
-          this.notices,
-          (notice) => notice.key,
-          (notice) => html`
-            <li class="log-row">
-              <time datetime=${notice.at}>${timeOfDay(notice.at)}</time>
-              <span>${inLanguage(notice.text)}</span>
-            </li>
-          `,
-        )}
-      </ol>
+      <div role="log" aria-label=${t("today.log")} ?hidden=${!this.notices.length}>
+        <ol tabindex="0" aria-label=${t("today.log")}>
+          ${repeat(
+            this.notices,
+            (notice) => notice.key,
+            (notice) => html`
+              <li class="log-row">
+                <time datetime=${notice.at}>${timeOfDay(notice.at)}</time>
+                <span>${inLanguage(notice.text)}</span>
+              </li>
+            `,
+          )}
+        </ol>
+      </div>
     `;
   }
 }
