@@ -11,6 +11,7 @@ from locator.clock import MEMORY, NEVER, StoreClock
 from locator.events import Person, Tick
 from locator.messages import Decoded, Refusal, Silence, canonical_mac
 from locator.positioning import Positioner
+from locator.positions.calibration import Calibration
 from locator.pseudonyms import Pseudonyms
 from locator.settings import EngineSettings
 from locator.shop_day import ShopDay
@@ -154,6 +155,14 @@ class Engine:
         self._columns = {name: column for column, name in enumerate(access_points)}
         self._clock.widen(len(access_points))
         self._day.replace(positioner, len(access_points))
+
+    def calibration(self) -> Calibration | None:
+        """Return what the unlabelled stream taught the positioner; None where it learns nothing."""
+        return self._day.calibration()
+
+    def restore(self, calibration: Calibration) -> None:
+        """Let the positioner go on from what was taught once."""
+        self._day.restore(calibration)
 
     def leave_out(self, bindings: frozenset[str]) -> None:
         """Leave these devices out from now on, and no others; the next tick ends their stays."""

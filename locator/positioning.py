@@ -6,6 +6,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from locator.positions.calibration import Calibration
+
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.intp]
 
@@ -69,3 +71,9 @@ class Positioner(Protocol):
 
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
+
+    def calibration(self) -> Calibration | None:
+        """Return what the unlabelled stream taught, None where it teaches nothing."""
+
+    def restore(self, calibration: Calibration) -> None:
+        """Go on from what was taught once; access points that it does not know start anew."""

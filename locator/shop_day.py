@@ -15,6 +15,7 @@ from locator.devices import FIXED, LEFT_OUT, TOO_MANY, Devices
 from locator.events import Person, Tick, Visit, ZoneEvent, ZoneEventKind
 from locator.messages import Decoded, Refusal
 from locator.positioning import Fixes, IntArray, Positioner
+from locator.positions.calibration import Calibration
 from locator.presence import ZoneChange, ZonePresence
 from locator.settings import EngineSettings
 from locator.signals import NEVER, Heard, Pending, Signals
@@ -146,6 +147,14 @@ class ShopDay:
         """Go on with another positioner, and with as many columns or more."""
         self._positioner = positioner
         self._signals.widen(access_points)
+
+    def calibration(self) -> Calibration | None:
+        """Return what the positioner was taught."""
+        return self._positioner.calibration()
+
+    def restore(self, calibration: Calibration) -> None:
+        """Let the positioner go on from what was taught once."""
+        self._positioner.restore(calibration)
 
     def people(self, at_ms: int) -> list[Person]:
         """Return who is inside the outline and was seen lately enough to be there now."""

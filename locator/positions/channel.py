@@ -26,6 +26,7 @@ class Receivers:
     """The access points whose places are known.
 
     Attributes:
+        ids: of each.
         column: (n_receivers,) their columns in an observation.
         floor: (n_receivers,) index into the store's floors.
         xy: (n_receivers, 2) metres.
@@ -35,6 +36,7 @@ class Receivers:
         together: (n_receivers, n_receivers) 1 where two hang at one place, themselves included.
     """
 
+    ids: tuple[str, ...]
     column: IntArray
     floor: IntArray
     xy: FloatArray
@@ -73,6 +75,7 @@ def receivers_of(floors: Sequence[Floorplan], access_points: Sequence[str]) -> R
     rise = np.array([point.height_m for point in points], dtype=np.float32) - PHONE_HEIGHT_M
     apart = np.linalg.norm(xy[:, None] - xy, axis=2)
     return Receivers(
+        ids=tuple(point.id for point in points),
         column=np.array([column for column, _, _ in known], dtype=np.intp),
         floor=floor_of,
         xy=xy,

@@ -10,12 +10,15 @@ from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import Floorplan
 from locator.positioning import Fixes, FloatArray, IntArray, Observation, PositioningSettings
 from locator.positions.beliefs import NEVER, Beliefs
+from locator.positions.calibration import Calibration
+from locator.positions.channel import receivers_of
 from locator.positions.coarse import Coarse
 from locator.positions.hidden_markov import STEP_S, Motion
 from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
 from locator.positions.radio_map import BoolArray, Progress
 from locator.positions.scans import Scans, scans_of
+from locator.positions.self_calibration import SelfCalibration
 from locator.positions.smoothing import Followed, History, Update
 from locator.positions.survey import Survey
 from locator.positions.surveyed import SurveyedFloor, surveyed_floor
@@ -80,6 +83,9 @@ class RadioMapPositioner:
         surveyed = [surveyed_floor(survey, plan.floor, access_points) for plan in floors]
         learned = all(points is not None and len(points) >= LEAST_POINTS for points in surveyed)
         elsewhere = _heard_anywhere(surveyed, len(access_points))
+        receivers = receivers_of(floors, access_points)
+        taught = SelfCalibration(receivers.ids)
+        self._calibration = None if learned else taught
         zone = 0
         self._floors: list[Floor] = []
         for index, (plan, points) in enumerate(zip(floors, surveyed, strict=True)):
@@ -92,7 +98,7 @@ class RadioMapPositioner:
             if learned and points is not None:
                 solver = SurveyedSolver(plan, access_points, grid).fit(points, elsewhere, told)
             else:
-                solver = LawSolver(floors, index, access_points, grid)
+                solver = LawSolver(floors, index, receivers, grid, taught)
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
@@ -140,6 +146,15 @@ class RadioMapPositioner:
         """Drop the state of rows that the engine is about to give to other devices."""
         self._beliefs.forget(rows)
         self._on[rows[rows < len(self._on)]] = self._even
+
+    def calibration(self) -> Calibration | None:
+        """Return what the unlabelled stream taught; None where every floor is surveyed."""
+        return None if self._calibration is None else self._calibration.snapshot()
+
+    def restore(self, calibration: Calibration) -> None:
+        """Go on from what was taught once; access points that it does not know start anew."""
+        if self._calibration is not None:
+            self._calibration.restore(calibration)
 
     def _grow(self, rows: IntArray) -> None:
         self._beliefs.grow(rows)

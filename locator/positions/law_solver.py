@@ -20,8 +20,8 @@ from locator.positions.channel import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
     Heard,
+    Receivers,
     fall_db,
-    receivers_of,
 )
 from locator.positions.moments import Evidence
 from locator.positions.posterior import few
@@ -45,18 +45,23 @@ class LawSolver:
     radius_ = 1.65  # a normal's is 1.52; nobody measured this floor
 
     def __init__(
-        self, floors: Sequence[Floorplan], floor: int, access_points: Sequence[str], grid: Grid
+        self,
+        floors: Sequence[Floorplan],
+        floor: int,
+        receivers: Receivers,
+        grid: Grid,
+        calibration: SelfCalibration,
     ) -> None:
         plan = floors[floor]
         self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
-        self._receivers = receivers_of(floors, access_points)
+        self._receivers = receivers
         self._area_m2 = sum(plan.outline.area for plan in floors)
         cells = grid.centers
         fall = fall_db(self._receivers, cells, np.full(len(cells), floor, dtype=np.intp))
         fall += np.float32(WALLS) * attenuation_db(plan, self._receivers.xy, cells).T
         self._fall = np.ascontiguousarray(fall.T)
         self._square = np.concatenate([2 * self._fall, self._fall**2])
-        self.calibration_ = SelfCalibration(len(self._receivers))
+        self.calibration_ = calibration
         self._level_db = math.inf
         self._refresh()
         self._middle = cells.mean(axis=0)

@@ -12,6 +12,7 @@ from locator.positioning import (
     Observation,
     PositioningSettings,
 )
+from locator.positions.calibration import Calibration
 from locator.positions.kalman import ConstantVelocity
 from locator.positions.solution import Solver, circle_radius
 from locator.positions.zones import ZoneQuadrature
@@ -56,6 +57,12 @@ class TrackedPositioner:
         """Drop the state of rows that the engine is about to give to other devices."""
         self._filter.forget(rows)
         self._floor[rows[rows < len(self._floor)]] = self._even
+
+    def calibration(self) -> None:
+        """Return None: nothing is learned."""
+
+    def restore(self, calibration: Calibration) -> None:
+        """Do nothing: nothing is learned."""
 
     def _floor_prior(self, rows: IntArray) -> FloatArray:
         more = int(rows.max(initial=-1)) + 1 - len(self._floor)

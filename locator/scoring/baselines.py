@@ -13,6 +13,7 @@ from scipy.optimize import least_squares
 from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
 from locator.positioning import Fixes, IntArray, Observation
+from locator.positions.calibration import Calibration
 from locator.positions.survey import Survey, by_point
 from locator.positions.zones import ZoneQuadrature
 
@@ -53,6 +54,12 @@ class PlainPositioner:
 
     def forget(self, rows: IntArray) -> None:
         """Do nothing: nothing is remembered."""
+
+    def calibration(self) -> None:
+        """Return None: nothing is learned."""
+
+    def restore(self, calibration: Calibration) -> None:
+        """Do nothing: nothing is learned."""
 
 
 def plain_positioner(

@@ -11,6 +11,7 @@ from locator.engine import Engine
 from locator.events import Tick, Visit, ZoneEvent
 from locator.messages import Reading, decode, encode
 from locator.positioning import Fixes, IntArray, Observation
+from locator.positions.calibration import Calibration
 from locator.pseudonyms import Pseudonyms
 from locator.settings import EngineSettings
 
@@ -48,6 +49,7 @@ class NearestAccessPoint:
         )
         self.observations: list[Observation] = []
         self.forgotten: list[int] = []
+        self.taught: Calibration | None = None
 
     def locate(self, observation: Observation) -> Fixes:
         self.observations.append(observation)
@@ -65,6 +67,12 @@ class NearestAccessPoint:
 
     def forget(self, rows: IntArray) -> None:
         self.forgotten += rows.tolist()
+
+    def calibration(self) -> Calibration | None:
+        return self.taught
+
+    def restore(self, calibration: Calibration) -> None:
+        self.taught = calibration
 
 
 class SmallShop:

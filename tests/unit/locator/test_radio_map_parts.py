@@ -189,7 +189,7 @@ def test_the_silence_of_an_access_point_that_is_down_says_nothing() -> None:
 
 def test_a_receiver_that_does_not_fit_its_place_loses_trust_and_is_named() -> None:
     random = np.random.default_rng(4)
-    calibration = SelfCalibration(6)
+    calibration = SelfCalibration("abcdef")
     for _ in range(200):
         fall = random.uniform(20, 50, (1, 6)).astype(np.float32)
         level = 4 - fall + random.normal(0, 4, (1, 6))
@@ -200,12 +200,12 @@ def test_a_receiver_that_does_not_fit_its_place_loses_trust_and_is_named() -> No
 
 
 def test_what_is_learned_stays_inside_physical_bounds() -> None:
-    calibration = SelfCalibration(5)
+    calibration = SelfCalibration("abcde")
     ones = np.ones((50, 5), dtype=np.float32)
     calibration.learn(200 * ones, ones, 30 * ones)
     assert calibration.level_db_ <= 20
     few = np.array([[1, 1, 0, 0, 0]], dtype=np.float32)
-    untouched = SelfCalibration(5)
+    untouched = SelfCalibration("abcde")
     untouched.learn(few, few, few)
     assert untouched.level_db_ == 0
 
