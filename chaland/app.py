@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import coupons.http
 import floorplans.http
 import locator.http
+import locator.http.calibrations
 import locator.http.left_out
 import locator.http.survey
 from chaland import (
@@ -64,6 +65,7 @@ ROUTED = (
     openapi,
     floorplans.http,
     locator.http,
+    locator.http.calibrations,
     locator.http.left_out,
     locator.http.survey,
     coupons.http,

@@ -42,6 +42,12 @@ class Metrics:
         self._queue_readings = Gauge(
             "chaland_queue_readings", "Readings that wait.", registry=self.registry
         )
+        self._access_points = Gauge(
+            "chaland_access_points",
+            "Access points of the stores, by state.",
+            ["state"],
+            registry=self.registry,
+        )
 
     def messages(self, outcome: str, number: int) -> None:
         """Count messages: `accepted` or why not."""
@@ -67,6 +73,10 @@ class Metrics:
     def queue(self, readings: int) -> None:
         """Say how many readings wait."""
         self._queue_readings.set(readings)
+
+    def access_points(self, state: str, number: int) -> None:
+        """Say how many access points are in a state."""
+        self._access_points.labels(state).set(number)
 
     def decision(self, outcome: str) -> None:
         """Count a coupon decision."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a survey, a recording, or the choice of a method."""
+"""What can be wrong with a survey, a recording, a calibration, or the choice of a method."""
 
 
 class SurveyError(ValueError):
@@ -48,3 +48,17 @@ class TooFewWayPointsError(ValueError):
 
     def __init__(self) -> None:
         super().__init__("a walk needs two way points")
+
+
+class UnknownCalibrationError(LookupError):
+    """Store {store} keeps no calibration {calibration}."""
+
+    def __init__(self, store: str, calibration: str) -> None:
+        super().__init__(f"store {store} keeps no calibration {calibration}")
+
+
+class NothingToCalibrateError(ValueError):
+    """Positions in store {store} need no calibration."""
+
+    def __init__(self, store: str) -> None:
+        super().__init__(f"positions in store {store} need no calibration")

@@ -55,3 +55,17 @@ survey_samples = sa.Table(
     # Of no use to the solver: it tells how old a survey is. Files do not say.
     sa.Column("at", sa.BigInteger),
 )
+
+# What the stores taught where nobody surveyed; `places` says where the access points hung then.
+calibrations = sa.Table(
+    "calibrations",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("store", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("went_back_to", sa.Text),
+    sa.Column("calibration", sa.JSON, nullable=False),
+    sa.Column("places", sa.JSON, nullable=False),
+    sa.Index("calibrations_by_store", "store", "id"),
+)

@@ -5,6 +5,7 @@ from aiohttp import web
 
 from conventions.bodies import answer, body
 from conventions.operations import operation
+from conventions.paging import limit, word
 from conventions.problems import Problem
 from conventions.roles import EDITORS, STAFF, require
 from conventions.times import rfc3339
@@ -18,7 +19,7 @@ from coupons.http.campaign_forms import (
     patched,
     terms_of,
 )
-from coupons.http.requests import ID, found, limit, service, word
+from coupons.http.requests import ID, found, service
 from coupons.views import (
     Below,
     CampaignList,

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from conventions.problems import FieldError, Problem
+from conventions.problems import Problem
 from conventions.roles import Role, require
 from coupons.service import Coupons
 
@@ -17,8 +17,6 @@ SERVICE: web.AppKey[Coupons] = web.AppKey("coupons", Coupons)
 ID = "[A-Za-z0-9_]+"
 VISITOR_COOKIE = "chaland_visitor"
 VISITOR_S = 30 * 86_400
-PAGE = 50
-LONGEST_PAGE = 200
 LONGEST_KEY = 255
 
 
@@ -48,36 +46,6 @@ def found(content: T | None, what: str) -> T:
     if content is None:
         raise Problem(404, "not_found", f"There is no such {what}.")
     return content
-
-
-def wrong_field(key: str, field: str, expected: str) -> Problem:
-    """Return the problem of one field: `invalid_body` or `invalid_query`."""
-    wrong = FieldError(field=field, expected=expected)
-    return Problem(422, key, f"{field}: expected {expected}", errors=(wrong,))
-
-
-def word(request: web.Request, name: str) -> str | None:
-    """Return an id from the query, or None.
-
-    Raises:
-        Problem: 422 `invalid_query`.
-    """
-    text = request.query.get(name)
-    if text is not None and not re.fullmatch("[A-Za-z0-9_-]{1,64}", text):
-        raise wrong_field("invalid_query", name, "letters, digits, _ and -")
-    return text
-
-
-def limit(request: web.Request) -> int:
-    """Return how long a page the query wants.
-
-    Raises:
-        Problem: 422 `invalid_query`.
-    """
-    text = request.query.get("limit", str(PAGE))
-    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_PAGE:
-        raise wrong_field("invalid_query", "limit", f"1 to {LONGEST_PAGE}")
-    return int(text)
 
 
 def idempotency_key(request: web.Request) -> str | None:

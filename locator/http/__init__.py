@@ -1,6 +1,7 @@
 """What managers ask the locator: the live view, figures, zones, access points."""
 
 from contextlib import aclosing
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -12,8 +13,11 @@ from conventions.roles import STAFF, require
 from conventions.streams import stream
 from locator.figures import DEFINITION_VERSION, StoreFigures, ZoneFigures
 from locator.service import Locator
-from locator.service.intake import AccessPointState
+from locator.service.access_points import AccessPointNow
 from locator.service.live import Snapshot
+
+# Whence positions know how the signals behave: what is heard, a survey, or nothing but the law.
+LearnsFrom = Literal["readings", "survey", "nothing"]
 
 LOCATOR: web.AppKey[Locator] = web.AppKey("locator", Locator)
 
@@ -35,7 +39,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 class AccessPoints(msgspec.Struct, frozen=True, kw_only=True):
     """The access points of a store."""
 
-    items: list[AccessPointState]
+    items: list[AccessPointNow]
+    learns_from: LearnsFrom
 
 
 @operation("Watch a store", gives=Snapshot, media_type="text/event-stream", roles=STAFF)
@@ -60,9 +65,14 @@ async def zones(request: web.Request) -> web.Response:
 
 @operation("The access points of a store", gives=AccessPoints, roles=STAFF)
 async def access_points(request: web.Request) -> web.Response:
-    """Answer with each one's status and when it was last heard."""
-    store = _store(request)
-    return answer(AccessPoints(items=request.app[LOCATOR].access_points(store)))
+    """Answer with how each one does, and what its readings say of its place."""
+    locator, store = request.app[LOCATOR], _store(request)
+    items = await locator.access_points(store)
+    calibrated = any(one.trust is not None for one in items)
+    learns_from: LearnsFrom = (
+        "readings" if calibrated else "survey" if locator.learns else "nothing"
+    )
+    return answer(AccessPoints(items=items, learns_from=learns_from))
 
 
 async def _snapshot(request: web.Request) -> Snapshot:

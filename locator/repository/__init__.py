@@ -1,1 +1,1 @@
-"""Rows in, values out: the counts of days, surveys, and devices left out."""
+"""Rows in, values out: the counts of days, surveys, calibrations, and devices left out."""

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,19 +19,20 @@ from locator.pseudonyms import Pseudonyms
 from locator.repository.day_counts import day_counts
 from locator.repository.left_out import all_of
 from locator.repository.surveys import read_samples
-from locator.service.intake import AccessPointState, Intake, Queued
+from locator.service.access_points import AccessPointNow, AccessPoints
+from locator.service.calibrations import Calibrations
+from locator.service.intake import Intake, Queued
 from locator.service.keeping import Keeper
 from locator.service.live import Heard, LiveStore, Snapshot
 from locator.service.outcomes import ACCEPTED
 from locator.service.tally import NoTally, Tally
+from locator.service.thread import EngineThread
 from locator.service.turns import Turn, close_store, finish_stores, take_turn
 from locator.service.watchers import Notice, Watchers
 from locator.settings import EngineSettings
 
 log = structlog.get_logger()
 
-P = ParamSpec("P")
-T = TypeVar("T")
 Listener = Callable[[Heard], Awaitable[None]]
 
 LOOK_ROUND_S = 1.0
@@ -94,7 +93,7 @@ class Locator:
         self._leaving_out = asyncio.Lock()
         self._spoke_s: dict[str, float] = {}
         self._listeners: list[Listener] = []
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="locator")
+        self._thread = EngineThread()
         self._keeper = Keeper(database, floorplans)
         self._keeping: asyncio.Task[None] | None = None
         self._kept_s = self._shown_s = 0.0
@@ -105,6 +104,10 @@ class Locator:
             knows=self._knows,
             limit=self._settings.queue_readings,
             clock=clock,
+        )
+        self.calibrations = Calibrations(database, self._stores, thread=self._thread, clock=clock)
+        self._access_points = AccessPoints(
+            self.intake, self.calibrations.learned, tally=self._tally, clock=clock
         )
         floorplans.on_change(self._floorplan_changed)
 
@@ -150,7 +153,7 @@ class Locator:
         await self._replace_changed()
         queued = self.intake.take()
         silent_ms = self._silent_stores(queued)
-        turn = await self._in_thread(take_turn, self._stores, queued, silent_ms)
+        turn = await self._thread.run(take_turn, self._stores, queued, silent_ms)
         await self._tell(turn)
         now_s = asyncio.get_running_loop().time()
         if now_s - self._shown_s >= SHOW_EVERY_S:
@@ -164,17 +167,20 @@ class Locator:
         """Take all that still waits through the engines, and keep what they summed up."""
         while not self.intake.is_empty:
             await self.turn()
-        await self._tell(await self._in_thread(finish_stores, list(self._stores.values())))
+        await self._tell(await self._thread.run(finish_stores, list(self._stores.values())))
         if self._keeping is not None:
             await self._keeping
         await self.keep()
-        self._thread.shutdown()
+        await self.calibrations.keep_all()
+        self._thread.close()
 
     async def keep(self) -> None:
         """Write what the stores summed up since the last time."""
         for store in list(self._stores.values()):
-            self._keeper.add(store.store, await self._in_thread(store.drain))
+            self._keeper.add(store.store, await self._thread.run(store.drain))
         await self._keeper.keep()
+        await self.calibrations.keep_hourly()
+        await self._access_points.look(self._stores)
         for name in self.stores:
             try:
                 await self.leave_out(name)
@@ -192,12 +198,12 @@ class Locator:
     async def snapshot(self, store: str) -> Snapshot | None:
         """Return a store as it is now; None when there is no such store."""
         live = self._stores.get(store)
-        return None if live is None else await self._in_thread(live.snapshot)
+        return None if live is None else await self._thread.run(live.snapshot)
 
     async def names(self, store: str, macs: Sequence[str]) -> list[str]:
         """Return the `id` of each device on today's live view; `macs` are canonical."""
         live = self._stores[store]
-        return await self._in_thread(lambda: [live.name_of(mac) for mac in macs])
+        return await self._thread.run(lambda: [live.name_of(mac) for mac in macs])
 
     async def watch(self, store: str) -> AsyncGenerator[StreamEvent, None]:
         """Yield what somebody who looks at a store sees, until they go away."""
@@ -219,9 +225,9 @@ class Locator:
         """Return the floors of a store that is located."""
         return self._stores[store].floors
 
-    def access_points(self, store: str) -> list[AccessPointState]:
+    async def access_points(self, store: str) -> list[AccessPointNow]:
         """Return what is known of a store's access points."""
-        return self.intake.access_points(store, self._stores[store].access_points)
+        return await self._access_points.of(self._stores[store])
 
     def _knows(self, store: str) -> bool:
         # A store that was drawn just now is built before the next message is taken.
@@ -241,7 +247,9 @@ class Locator:
         )
         # A store that was drawn anew meanwhile has been built with this survey already.
         if self._stores.get(store) is live:
-            await self._in_thread(live.engine.replace, learned, columns)
+            before = await self.calibrations.learned(live)
+            await self._thread.run(live.engine.replace, learned, columns)
+            await self.calibrations.begin(live, before)
             log.info("survey_learned", store=store, method=self._settings.method)
 
     async def _floorplan_changed(self, plan: Floorplan) -> None:
@@ -264,17 +272,20 @@ class Locator:
             return
         live = await asyncio.to_thread(self._built, store, floors, await self._survey(store))
         old = self._stores.get(store)
+        before = None
         if old is not None:
-            ended = await self._in_thread(close_store, old)
-            self._keeper.add(store, await self._in_thread(old.drain))
+            ended = await self._thread.run(close_store, old)
+            self._keeper.add(store, await self._thread.run(old.drain))
             await self._tell(ended)
             await self._keeper.keep()
+            before = await self.calibrations.learned(old)
         day = live.day_of(self._clock())
         async with self._database.connect() as connection:
             live.remember(day, await day_counts(connection, store, day))
         async with self._leaving_out:
             self._left_out[store] = frozenset()
             await self._leave_out(live)
+            await self.calibrations.begin(live, before)
             self._stores[store] = live
         log.info("store_located", store=store, floors=len(floors), method=self._settings.method)
 
@@ -282,7 +293,7 @@ class Locator:
         async with self._database.connect() as connection:
             left_out = await all_of(connection, live.store)
         if left_out != self._left_out[live.store]:
-            await self._in_thread(live.engine.leave_out, left_out)
+            await self._thread.run(live.engine.leave_out, left_out)
             self._left_out[live.store] = left_out
 
     async def _survey(self, store: str) -> Survey | None:
@@ -342,12 +353,8 @@ class Locator:
 
     async def _show(self) -> None:
         watched = [store for store in self.watchers.stores() if store in self._stores]
-        snapshots = {name: await self._in_thread(self._stores[name].snapshot) for name in watched}
+        snapshots = {name: await self._thread.run(self._stores[name].snapshot) for name in watched}
         self.watchers.show(snapshots)
         stores = list(self._stores.values())
-        people = await self._in_thread(lambda: sum(live.engine.occupancy() for live in stores))
+        people = await self._thread.run(lambda: sum(live.engine.occupancy() for live in stores))
         self._tally.people(people)
-
-    async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))

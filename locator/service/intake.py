@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -62,7 +62,8 @@ class Intake:
         self._clock = clock
         self._queue: deque[Queued] = deque()
         self._readings = 0
-        self._states: dict[tuple[str, str], _State] = {}
+        self._states: defaultdict[str, dict[str, _State]] = defaultdict(dict)
+        self._known_states = 0
         self._refusals = RefusalLog()
         self._ears: dict[str, list[Ear]] = {}
         self._arrived = asyncio.Event()
@@ -128,10 +129,10 @@ class Intake:
 
     def access_points(self, store: str, names: tuple[str, ...]) -> list[AccessPointState]:
         """Return the state of the named access points, and of others that were heard."""
-        heard = (name for of, name in self._states if of == store)
+        states = self._states.get(store, {})
         return [
-            self._shown(name, self._states.get((store, name), _State()))
-            for name in dict.fromkeys((*names, *heard))
+            self._shown(name, states.get(name, _State()))
+            for name in dict.fromkeys((*names, *states))
         ]
 
     def _queue_message(self, topic: Topic, message: Decoded) -> None:
@@ -154,11 +155,15 @@ class Intake:
         self._arrived.set()
 
     def _state(self, topic: Topic) -> _State:
-        key = (topic.store, topic.access_point)
-        if key not in self._states and len(self._states) >= MOST_STATES:
-            # Anybody may publish under names that do not exist: these are not remembered.
-            return _State()
-        return self._states.setdefault(key, _State())
+        known = self._states[topic.store].get(topic.access_point)
+        if known is not None:
+            return known
+        new = _State()
+        # Anybody may publish under names that do not exist: these are not all remembered.
+        if self._known_states < MOST_STATES:
+            self._states[topic.store][topic.access_point] = new
+            self._known_states += 1
+        return new
 
     def _shown(self, name: str, state: _State) -> AccessPointState:
         last = state.last_message_ms

@@ -24,6 +24,9 @@ class Tally(Protocol):
     def queue(self, readings: int) -> None:
         """Say how many readings wait."""
 
+    def access_points(self, state: str, number: int) -> None:
+        """Say how many access points of all stores are in a state."""
+
 
 class NoTally:
     """Counts nothing."""
@@ -45,3 +48,6 @@ class NoTally:
 
     def queue(self, readings: int) -> None:
         """Ignore the queue."""
+
+    def access_points(self, state: str, number: int) -> None:
+        """Ignore the access points."""

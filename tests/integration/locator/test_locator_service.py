@@ -68,6 +68,9 @@ class Counted:
     def queue(self, readings: int) -> None:
         pass
 
+    def access_points(self, state: str, number: int) -> None:
+        pass
+
     async def until(self, messages: int) -> None:
         async with asyncio.timeout(30):
             while self.messages_by.total() < messages:
@@ -233,7 +236,7 @@ async def test_rubbish_and_strangers_are_counted_and_stop_nothing(
     async with running(database, mosquitto) as run:
         await publish(mosquitto, rubbish)
         await run.counted.until(3 + await publish(mosquitto, walk()))
-        states = {state.id: state.status for state in run.locator.access_points(STORE)}
+        states = {state.id: state.status for state in await run.locator.access_points(STORE)}
 
     assert run.counted.messages_by == {
         "accepted": len(walk()),

@@ -1,0 +1,39 @@
+"""Pages of a list: `limit` items after the one named by `after`."""
+
+import re
+
+from aiohttp import web
+
+from conventions.problems import FieldError, Problem
+
+PAGE = 50
+LONGEST_PAGE = 200
+
+
+def limit(request: web.Request) -> int:
+    """Return how long a page the query wants.
+
+    Raises:
+        Problem: 422 `invalid_query`.
+    """
+    text = request.query.get("limit", str(PAGE))
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_PAGE:
+        raise _wrong("limit", f"1 to {LONGEST_PAGE}")
+    return int(text)
+
+
+def word(request: web.Request, name: str) -> str | None:
+    """Return an id from the query, or None.
+
+    Raises:
+        Problem: 422 `invalid_query`.
+    """
+    text = request.query.get(name)
+    if text is not None and not re.fullmatch("[A-Za-z0-9_-]{1,64}", text):
+        raise _wrong(name, "letters, digits, _ and -")
+    return text
+
+
+def _wrong(field: str, expected: str) -> Problem:
+    wrong = FieldError(field=field, expected=expected)
+    return Problem(422, "invalid_query", f"{field}: expected {expected}", errors=(wrong,))

@@ -1,0 +1,145 @@
+"""What a store has learned without a survey: its history, and the way back to an earlier state."""
+
+import msgspec
+from aiohttp import web
+
+from conventions.bodies import answer
+from conventions.operations import operation
+from conventions.paging import limit, word
+from conventions.problems import Problem
+from conventions.roles import STAFF, Role, require
+from conventions.times import rfc3339
+from locator.calibrations import KeptCalibration, Reason
+from locator.errors import NothingToCalibrateError, UnknownCalibrationError
+from locator.http import LOCATOR
+from locator.positions.calibration import AccessPointCalibration
+
+WHO_GOES_BACK = (Role.MANAGER, Role.ADMIN)
+
+
+class CalibrationSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A calibration that was kept; `doubtful` counts the access points that did not fit.
+
+    `went_back_to` names the one that a `restore` went back to.
+    """
+
+    id: str
+    at: str
+    reason: Reason
+    went_back_to: str | None
+    level_db: float
+    exponent: float | None
+    access_points: int
+    doubtful: int
+
+
+class CalibrationList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of calibrations, newest first; `next` is the `after` of the next page."""
+
+    items: list[CalibrationSummary]
+    next: str | None
+
+
+class CalibrationView(msgspec.Struct, frozen=True, kw_only=True):
+    """A calibration with all that it says of each access point."""
+
+    id: str
+    at: str
+    reason: Reason
+    went_back_to: str | None
+    level_db: float
+    exponent: float | None
+    access_points: tuple[AccessPointCalibration, ...]
+
+
+@operation(
+    "What a store has learned, newest first",
+    gives=CalibrationList,
+    roles=STAFF,
+    query=("after", "limit"),
+)
+async def calibrations(request: web.Request) -> web.Response:
+    """Answer a page of the calibrations that are kept."""
+    store, length = _store(request, STAFF), limit(request)
+    page = await request.app[LOCATOR].calibrations.page(store, word(request, "after"), length)
+    following = page[-1].id if len(page) == length else None
+    return answer(CalibrationList(items=[_summary(one) for one in page], next=following))
+
+
+@operation("A calibration", gives=CalibrationView, roles=STAFF)
+async def calibration(request: web.Request) -> web.Response:
+    """Answer a calibration that is kept."""
+    store = _store(request, STAFF)
+    try:
+        kept = await request.app[LOCATOR].calibrations.get(store, request.match_info["calibration"])
+    except UnknownCalibrationError as error:
+        raise _unknown() from error
+    return answer(_view(kept))
+
+
+@operation(
+    "Go back to an earlier calibration; the present one is kept first",
+    gives=CalibrationView,
+    roles=WHO_GOES_BACK,
+)
+async def restore(request: web.Request) -> web.Response:
+    """Have the store go on from there, and answer what it goes on from."""
+    store = _store(request, WHO_GOES_BACK)
+    wanted = request.match_info["calibration"]
+    try:
+        kept = await request.app[LOCATOR].calibrations.go_back(store, wanted)
+    except UnknownCalibrationError as error:
+        raise _unknown() from error
+    except NothingToCalibrateError as error:
+        detail = "Positions here come from a survey, or by a method that does not calibrate itself."
+        raise Problem(409, "nothing_to_calibrate", detail) from error
+    return answer(_view(kept))
+
+
+def _store(request: web.Request, roles: tuple[Role, ...]) -> str:
+    store = request.match_info["store"]
+    require(request, *roles, store=store)
+    if store not in request.app[LOCATOR].stores:
+        raise Problem(404, "not_found", "There is no such store, or it has no floorplan yet.")
+    return store
+
+
+def _unknown() -> Problem:
+    detail = "There is no such calibration; only the newest hundred are kept."
+    return Problem(404, "unknown_calibration", detail)
+
+
+def _summary(kept: KeptCalibration) -> CalibrationSummary:
+    points = kept.calibration.access_points
+    return CalibrationSummary(
+        id=kept.id,
+        at=rfc3339(kept.at),
+        reason=kept.reason,
+        went_back_to=kept.went_back_to,
+        level_db=round(kept.calibration.level_db, 2),
+        exponent=kept.calibration.exponent,
+        access_points=len(points),
+        doubtful=sum(point.suspected is not None or point.trust == 0 for point in points),
+    )
+
+
+def _view(kept: KeptCalibration) -> CalibrationView:
+    return CalibrationView(
+        id=kept.id,
+        at=rfc3339(kept.at),
+        reason=kept.reason,
+        went_back_to=kept.went_back_to,
+        level_db=kept.calibration.level_db,
+        exponent=kept.calibration.exponent,
+        access_points=kept.calibration.access_points,
+    )
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of calibrations."""
+    base = "/v1/stores/{store}/calibrations"
+    return [
+        web.get(base, calibrations),
+        web.get(f"{base}/{{calibration}}", calibration),
+        web.post(f"{base}/{{calibration}}/restore", restore),
+    ]

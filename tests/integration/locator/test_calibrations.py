@@ -1,0 +1,253 @@
+"""What a store learned of itself, over hours, stops, kills, ways back and new floorplans."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from shapely import Point
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from floorplans.service import FloorplanStore
+from locator.calibrations import KeptCalibration, Reason
+from locator.errors import NothingToCalibrateError, UnknownCalibrationError
+from locator.messages import encode
+from locator.positions.calibration import Calibration
+from locator.positions.survey import survey_of
+from locator.pseudonyms import Pseudonyms
+from locator.repository import calibrations as repository
+from locator.repository.surveys import add_samples
+from locator.service import Locator, LocatorSettings
+from locator.service.calibrations import AGAIN_MS, HOUR_MS
+from locator.service.surveys import samples_of
+from tests.services.square import STORE, Message, messages, square
+
+START_MS = 1_795_350_000_000
+MAC = "02a483e71234"
+FIRST, SECOND = "square-ap-1", "square-ap-2"
+
+
+class Shop:
+    """A locator that is fed without a broker, and a clock that follows the messages."""
+
+    def __init__(self, database: AsyncEngine, method: str) -> None:
+        self.now_ms = START_MS
+        self.plans = FloorplanStore(database)
+        self.locator = Locator(
+            database,
+            self.plans,
+            pseudonyms=lambda _: Pseudonyms(bytes(32)),
+            clock=lambda: self.now_ms,
+            settings=LocatorSettings(method=method),
+        )
+
+    async def hear(self, sent: Iterable[Message]) -> None:
+        for topic, payload in sent:
+            self.locator.intake.hear(topic, payload)
+        await self.locator.turn()
+
+    async def walk(self, seconds: int, after_ms: int = 0) -> None:
+        """Let a phone be heard along the middle of the square, then keep what is due."""
+        self.now_ms += after_ms
+        way = [(2 + 16 * second / seconds, 10.0) for second in range(seconds)]
+        await self.hear(messages(self.now_ms, {MAC: way}))
+        self.now_ms += seconds * 1000
+        await self.locator.keep()
+
+    async def learned(self) -> Calibration:
+        live = self.locator._stores[STORE]
+        known = await self.locator.calibrations.learned(live)
+        assert known is not None
+        return known.calibration
+
+    async def kept(self) -> list[KeptCalibration]:
+        return await self.locator.calibrations.page(STORE, None, 200)
+
+
+@asynccontextmanager
+async def opened(database: AsyncEngine, method: str = "radiomap") -> AsyncIterator[Shop]:
+    shop = Shop(database, method)
+    await shop.locator.load()
+    yield shop
+    await shop.locator.finish()
+
+
+@pytest.fixture
+async def shop(database: AsyncEngine) -> AsyncIterator[Shop]:
+    await FloorplanStore(database).put(square())
+    async with opened(database) as shop:
+        yield shop
+
+
+def silence(at_ms: int) -> Iterable[Message]:
+    """Yield what access points say that hear nobody."""
+    for topic, _ in messages(0, {MAC: [(1, 1)]}):
+        yield topic, encode(at_ms, [])
+
+
+def heard(calibration: Calibration) -> dict[str, float]:
+    return {point.id: point.heard for point in calibration.access_points}
+
+
+async def test_what_was_learned_is_kept_each_hour_of_the_messages(shop: Shop) -> None:
+    await shop.walk(60)
+    assert await shop.kept() == []
+
+    await shop.walk(60, HOUR_MS)
+    await shop.walk(60)
+
+    [kept] = await shop.kept()
+    assert kept.reason is Reason.HOURLY
+    assert kept.at == shop.now_ms - 60_000
+    assert heard(kept.calibration)[FIRST] > 60
+
+
+async def test_an_hour_without_news_keeps_nothing(shop: Shop) -> None:
+    await shop.walk(60)
+    for hours in range(1, 4):
+        await shop.hear(silence(shop.now_ms + hours * HOUR_MS))
+        await shop.locator.keep()
+
+    assert len(await shop.kept()) == 1
+
+
+async def test_a_store_goes_on_after_a_stop(shop: Shop, database: AsyncEngine) -> None:
+    await shop.walk(60)
+    learned = await shop.learned()
+    await shop.locator.calibrations.keep_all()
+
+    async with opened(database) as again:
+        assert heard(await again.learned()) == heard(learned)
+        [kept] = await again.kept()
+
+    assert kept.reason is Reason.STOP
+    assert kept.calibration == learned
+
+
+async def test_a_stop_without_news_keeps_nothing(database: AsyncEngine) -> None:
+    await FloorplanStore(database).put(square())
+    async with opened(database):
+        pass
+    async with opened(database) as shop:
+        await shop.walk(60)
+    async with opened(database):
+        pass
+
+    async with opened(database) as shop:
+        assert [kept.reason for kept in await shop.kept()] == [Reason.STOP]
+
+
+async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> None:
+    await shop.walk(60)
+    await shop.locator.calibrations.keep_all()
+    [early] = await shop.kept()
+    await shop.walk(60)
+    late = await shop.learned()
+
+    await shop.locator.calibrations.go_back(STORE, early.id)
+
+    assert heard(await shop.learned()) == heard(early.calibration)
+    restored, before, _ = await shop.kept()
+    assert (restored.reason, restored.went_back_to) == (Reason.RESTORE, early.id)
+    assert (before.reason, before.calibration) == (Reason.BEFORE_RESTORE, late)
+    async with opened(database) as killed_and_started_again:
+        assert heard(await killed_and_started_again.learned()) == heard(early.calibration)
+
+    await shop.locator.calibrations.go_back(STORE, before.id)
+    assert heard(await shop.learned()) == heard(late)
+
+
+async def test_going_back_again_at_once_keeps_nothing_more(shop: Shop) -> None:
+    await shop.walk(60)
+    await shop.locator.calibrations.keep_all()
+    [early] = await shop.kept()
+    await shop.locator.calibrations.go_back(STORE, early.id)
+    await shop.walk(10)
+    await shop.locator.calibrations.go_back(STORE, early.id)
+    assert len(await shop.kept()) == 3
+
+    await shop.walk(10, AGAIN_MS)
+    await shop.locator.calibrations.go_back(STORE, early.id)
+
+    assert len(await shop.kept()) == 5
+    assert heard(await shop.learned()) == heard(early.calibration)
+
+
+async def test_there_is_no_way_back_to_what_is_not_the_stores_own(shop: Shop) -> None:
+    with pytest.raises(UnknownCalibrationError):
+        await shop.locator.calibrations.go_back(STORE, "cal_elsewhere")
+
+
+@pytest.mark.parametrize("method", ["radiomap", "trilateration"])
+async def test_a_surveyed_store_or_another_method_calibrates_nothing(
+    database: AsyncEngine, method: str
+) -> None:
+    await FloorplanStore(database).put(square())
+    async with opened(database) as shop:
+        await shop.walk(60)
+    rows = [(f"p{i}", 3 * i, 3 * i, "0", FIRST, -50.0 - i) for i in range(6)]
+    async with database.begin() as connection:
+        await add_samples(connection, STORE, samples_of(survey_of(rows)))
+
+    async with opened(database, method) as shop:
+        await shop.walk(20)
+        [kept] = await shop.kept()
+        with pytest.raises(NothingToCalibrateError):
+            await shop.locator.calibrations.go_back(STORE, kept.id)
+        points = await shop.locator.access_points(STORE)
+
+    assert {point.trust for point in points} == {None}
+    assert {point.state for point in points} == {"heard"}
+
+
+async def test_an_access_point_that_was_moved_on_the_plan_starts_from_nothing(
+    shop: Shop,
+) -> None:
+    await shop.walk(60)
+    plan = square()
+    moved = tuple(
+        replace(point, place=Point(5, 5)) if point.id == FIRST else point
+        for point in plan.access_points
+    )
+    await shop.plans.put(replace(plan, access_points=moved))
+    await shop.locator.turn()
+
+    known = heard(await shop.learned())
+
+    assert known[FIRST] == 0
+    assert known[SECOND] > 0
+
+
+async def test_only_the_newest_hundred_of_a_store_are_kept(database: AsyncEngine) -> None:
+    nothing = Calibration(level_db=0, exponent=None, access_points=())
+    async with database.begin() as connection:
+        for number in range(repository.MOST + 20):
+            for store in ("one", "other") if number < 10 else ("one",):
+                kept = KeptCalibration(
+                    id=f"cal_{store}_{number:04}",
+                    store=store,
+                    at=number,
+                    reason=Reason.HOURLY,
+                    calibration=nothing,
+                    places={},
+                )
+                await repository.add(connection, kept)
+        ones = await repository.page(connection, "one", None, 200)
+        others = await repository.page(connection, "other", None, 200)
+        second = await repository.page(connection, "one", ones[9].id, 10)
+
+    assert [kept.at for kept in ones] == list(range(119, 19, -1))
+    assert len(others) == 10
+    assert second == ones[10:20]
+
+
+async def test_what_another_version_wrote_keeps_no_store_shut(
+    shop: Shop, database: AsyncEngine
+) -> None:
+    await shop.walk(60)
+    await shop.locator.calibrations.keep_all()
+    async with database.begin() as connection:
+        await connection.exec_driver_sql("UPDATE calibrations SET calibration = '{\"x\": 1}'")
+
+    async with opened(database) as again:
+        assert heard(await again.learned())[FIRST] == 0
