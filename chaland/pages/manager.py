@@ -51,5 +51,6 @@ def routes() -> list[web.RouteDef]:
         web.get("/manager/{store}/zones", _page("zones")),
         web.get("/manager/{store}/campaigns", _page("campaigns")),
         web.get("/manager/{store}/survey", _page("survey")),
+        web.get("/manager/{store}/access-points", _page("access_points")),
         web.get("/manager/{store}/campaigns/{campaign}", _for_staff(_campaign)),
     ]
