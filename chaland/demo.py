@@ -15,24 +15,24 @@ from chaland import auth
 from chaland.app import BROKER_URL, SETTINGS
 from chaland.clock import now_ms
 from chaland.demo_campaigns import seed_campaigns
+from chaland.demo_guest import GuestSurveyor, Usher
 from chaland.portal import PSEUDONYMS
 from chaland.serving import serving
 from chaland.settings import Settings
 from conventions.bodies import answer
 from conventions.operations import operation
 from conventions.roles import STAFF, Identity, Role, require
-from coupons.happenings import Happening, HappeningKind
 from coupons.http import SERVICE as COUPONS
 from floorplans.http import SERVICE as FLOORPLANS
 from floorplans.model import Floorplan
 from locator.http import LOCATOR
+from locator.http.survey import SURVEYS
 from simulators.galerie import galerie
 from simulators.phones import GUEST_MAC
 from simulators.store import Simulation
 
 STAFF_NAME = "demo"
 TILL_NAME = "demo till"
-GUEST_ZONE = "cheese"
 # Long enough for visits, stays and heat to have something to show.
 OPEN_FOR_S = 300.0
 CATCHING_UP_S = 180.0
@@ -89,7 +89,9 @@ async def demonstration(
             open_for_s=OPEN_FOR_S,
             till_key=doors.till_key,
         )
-        app[COUPONS].listen(_Usher(app, simulation))
+        binding = app[PSEUDONYMS].binding(GUEST_MAC.replace(":", ""))
+        app[COUPONS].listen(Usher(binding, simulation))
+        app[SURVEYS].carried_by(GuestSurveyor(binding, simulation))
         stop = asyncio.Event()
         task = asyncio.create_task(simulation.run(stop), name="simulation")
         try:
@@ -113,22 +115,6 @@ async def truth(request: web.Request) -> web.Response:
         for place, name in zip(places, names, strict=True)
     )
     return answer(TruthNow(at=dt.datetime.now(dt.UTC), people=people))
-
-
-class _Usher:
-    """Sends the guest to the cheese when somebody takes its phone, then lets it tour."""
-
-    def __init__(self, app: web.Application, simulation: Simulation) -> None:
-        self._binding = app[PSEUDONYMS].binding(GUEST_MAC.replace(":", ""))
-        self._simulation = simulation
-        self._owner: str | None = None
-
-    def __call__(self, happening: Happening) -> None:
-        if happening.kind is HappeningKind.DEVICE_BOUND and happening.subject == self._binding:
-            self._owner = happening.customer
-            self._simulation.send_guest(GUEST_ZONE)
-        if happening.kind is HappeningKind.COUPON_ISSUED and happening.customer == self._owner:
-            self._simulation.send_guest(None)
 
 
 async def _furnish(app: web.Application, plan: Floorplan) -> Doors:

@@ -15,6 +15,7 @@ In a running demo::
     task = asyncio.create_task(simulation.run(stop))  # ends soon after stop.set()
     simulation.truth()               # tuple[Truth, ...] now: Truth(mac, x, y, floor)
     simulation.send_guest("cheese")  # the guest walks there and stays; None: goes on touring
+    await simulation.lead_guest((12, 8), walking=True)  # straight there; until release_guest()
     simulation.counts                # collections.Counter: messages, readings, HTTP answers, errors
 
 From the command line, the same without the truth::

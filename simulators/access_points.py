@@ -68,14 +68,14 @@ class AccessPoint:
         self._name = name
         self._counts = counts
         # None wakes up who waits for a batch when there will be none any more.
-        self._batches: asyncio.Queue[Heard | None] = asyncio.Queue(WAITING_BATCHES)
+        self._batches: asyncio.Queue[tuple[Heard, int] | None] = asyncio.Queue(WAITING_BATCHES)
         self._connected = False
         self._off = asyncio.Event()
 
-    async def offer(self, batch: Heard) -> None:
+    async def offer(self, batch: Heard, *, qos: int = 1) -> None:
         """Have a batch sent; wait while too many are waiting already."""
         if self._connected:
-            await self._batches.put(batch)
+            await self._batches.put((batch, qos))
         else:
             self._counts["batches_dropped"] += 1
 
@@ -111,18 +111,18 @@ class AccessPoint:
             await client.publish(status, "online", qos=1, retain=True)
             self._connected = True
             while not self._off.is_set():
-                batch = await self._batches.get()
-                if batch is not None:
-                    await self._send(client, batch)
+                waiting = await self._batches.get()
+                if waiting is not None:
+                    await self._send(client, *waiting)
         finally:
             self._forget_batches()
             # After a disconnection in good order the broker keeps the last will to itself.
             with contextlib.suppress(aiomqtt.MqttError):
                 await client.publish(status, "offline", qos=1, retain=True, timeout=FAREWELL_S)
 
-    async def _send(self, client: aiomqtt.Client, batch: Heard) -> None:
+    async def _send(self, client: aiomqtt.Client, batch: Heard, qos: int) -> None:
         payload = encode(batch.at_ms, batch.readings)
-        await client.publish(readings_topic(self._store, self._name), payload, qos=1)
+        await client.publish(readings_topic(self._store, self._name), payload, qos=qos)
         self._counts["messages"] += 1
         self._counts["readings"] += len(batch.readings)
 

@@ -15,7 +15,7 @@ from simulators.people import Person, Shop, Stage
 from simulators.places import places_of
 from simulators.tills import Tills
 from simulators.tracks import Tracks
-from simulators.walkable import walkable_of
+from simulators.walkable import Floats, walkable_of
 from simulators.ways import Ways
 
 # How busy a French supermarket is at each hour of the day, 1 on average over its opening hours;
@@ -32,6 +32,8 @@ SERVICE_S, TILL_LOAD = 45.0, 0.65
 # By then as many leave as come.
 WARM_UP_S = 1.7 * MEAN_STAY_S
 GUEST = 0
+
+Place = tuple[float, float]
 
 
 class Kind(enum.StrEnum):
@@ -76,6 +78,8 @@ class Crowd:
         self._street = plan.outline.bounds
         self.shop = _shop(plan, self._arrivals_per_s, np.random.default_rng([seed, 2]))
         self._wish: str | None = None
+        self._guest: Person | None = None
+        self._tour: Iterator[Stage] = iter(())
         self._due: list[tuple[float, int, Callable[[float], None]]] = []
         self._serial = itertools.count()
         self._numbers = itertools.count(1)
@@ -92,6 +96,28 @@ class Crowd:
     def send_guest(self, zone: str | None) -> None:
         """Have the guest walk to a zone of the floor and stay there, or go on touring."""
         self._wish = zone
+
+    def lead_guest(self, at_s: float, place: Place, *, walking: bool) -> float:
+        """Put the guest at a place at a moment, or have the guest walk straight there.
+
+        Returns:
+            When the guest is there; and there the guest stays.
+
+        Raises:
+            LookupError: the guest is not in.
+        """
+        guest = self._guest_from(at_s, None if walking else np.array(place))
+        self._follow(guest.surveying(np.array(place)))
+        way = self._ways[GUEST]
+        return float(way.at_s[-1]) if (way.xy[0] != way.xy[-1]).any() else at_s
+
+    def release_guest(self, at_s: float) -> None:
+        """Have the guest go on from where they were led to, as before.
+
+        Raises:
+            LookupError: the guest is not in.
+        """
+        self._follow(self._guest_from(at_s, None).touring(lambda: self._wish))
 
     def advance(self, from_s: float, to_s: float) -> tuple[Happening, ...]:
         """Let people act until `to_s` and return who came, paid and went.
@@ -131,8 +157,25 @@ class Crowd:
         return self._rng.random() * most < BUSY[datetime.fromtimestamp(moment, self._zone).hour]
 
     def _welcome_guest(self, at_s: float) -> None:
-        person = Person(self.shop, at_s, np.random.default_rng([self._seed, 4]))
-        self._enter(GUEST, person.touring(lambda: self._wish), at_s)
+        self._guest = Person(self.shop, at_s, np.random.default_rng([self._seed, 4]))
+        self._tour = self._guest.touring(lambda: self._wish)
+        self._enter(GUEST, self._tour, at_s)
+
+    def _guest_from(self, at_s: float, xy: Floats | None) -> Person:
+        """Return the guest, who is at `xy` at that moment, or where their way has taken them."""
+        if self._guest is None:
+            raise LookupError("the guest is not in")
+        if xy is None:
+            way = self._ways[GUEST]
+            xy = np.array([np.interp(at_s, way.at_s, axis) for axis in way.xy.T])
+        self._guest.be(at_s, xy)
+        return self._guest
+
+    def _follow(self, stages: Iterator[Stage]) -> None:
+        """Let the guest do something else from now on."""
+        self._tour = stages
+        self._ways[GUEST] = next(stages)
+        self._go_on_after(GUEST, stages)
 
     def _enter(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
         self._happenings.append(Happening(number, at_s, Kind.CAME))
@@ -144,6 +187,8 @@ class Crowd:
         self._schedule(until_s, lambda at_s: self._go_on(number, stages, at_s))
 
     def _go_on(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
+        if number == GUEST and stages is not self._tour:
+            return
         way = self._ways[number]
         if way.paid:
             self._happenings.append(Happening(number, at_s, Kind.PAID))

@@ -22,6 +22,9 @@ LOOK_BOUNDS_S = (4.0, 240.0)
 GUEST_LOOK_S = (40.0, 60.0)
 # How soon a guest who looks at a shelf takes notice of a wish.
 NOTICE_S = 5.0
+# A surveyor: steady on the way, and turning slowly round where they stand.
+SURVEY_M_PER_S = 1.2
+SURVEY_STAND_S, SURVEY_STEP_S = 8.0, 1.0
 QUICK_SHARE = 0.2
 WITHOUT_PAYING_SHARE = 0.07
 
@@ -81,6 +84,17 @@ class Person:
             for zone in self._rng.permutation(zones).tolist():
                 yield from self._stay(wish() or zone, wish)
 
+    def surveying(self, place: Floats) -> Iterator[Stage]:
+        """Yield stages for ever: straight to a place, whatever is in the way, and turning there."""
+        if (self._xy != place).any():
+            yield self._go_straight(place)
+        while True:
+            yield self._turn_round()
+
+    def be(self, at_s: float, xy: Floats) -> None:
+        """Go on from there then, whatever was under way."""
+        self._now_s, self._xy = at_s, xy
+
     def _stay(self, zone: str, wish: Callable[[], str | None]) -> Iterator[Stage]:
         goal = self._shop.places.shelves[zone][0]
         yield self._walk(goal, self._shop.places.xy[goal])
@@ -132,6 +146,18 @@ class Person:
         at_s = self._now_s + np.append(0.0, np.cumsum(lengths)) / pace
         facing = steps / np.maximum(lengths, 1e-9)[:, None]
         return self._done(at_s, corners, np.vstack((facing, facing[-1:])))
+
+    def _go_straight(self, place: Floats) -> Stage:
+        step = place - self._xy
+        length = float(np.hypot(*step))
+        at_s = np.array([self._now_s, self._now_s + length / SURVEY_M_PER_S])
+        return self._done(at_s, np.vstack((self._xy, place)), np.tile(step / length, (2, 1)))
+
+    def _turn_round(self) -> Stage:
+        seconds = np.arange(0.0, SURVEY_STAND_S + SURVEY_STEP_S, SURVEY_STEP_S)
+        turn = 2.0 * np.pi * seconds / SURVEY_STAND_S
+        facing = np.column_stack((np.cos(turn), np.sin(turn)))
+        return self._done(self._now_s + seconds, np.tile(self._xy, (len(seconds), 1)), facing)
 
     def _look(self, seconds: float, goal: int) -> Stage:
         count = int(seconds / SHUFFLE_S) + 2

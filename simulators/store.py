@@ -8,10 +8,15 @@ import structlog
 
 from floorplans.model import Floorplan
 from simulators.access_points import AccessPoint, broker_address
+from simulators.crowd import Place
+from simulators.errands import Errands
 from simulators.shoppers import Shoppers
 from simulators.world import Truth, World
 
 log = structlog.get_logger()
+
+# Whoever is so far behind the clock has much to say, and the next batch says most of it again.
+BEHIND_S = 5.0
 
 
 class Simulation:
@@ -55,7 +60,9 @@ class Simulation:
         self._open_for_s = open_for_s
         self._begun_s = 0.0
         self._world: World | None = None
+        self._start_ms = 0
         self._wish: str | None = None
+        self._errands = Errands()
         broker = broker_address(broker_url)
         self._access_points = {
             ap.id: AccessPoint(broker=broker, store=floorplan.store, name=ap.id, counts=self.counts)
@@ -89,18 +96,34 @@ class Simulation:
             raise KeyError(zone)
         self._wish = zone
 
+    async def lead_guest(self, place: Place, *, walking: bool) -> tuple[int, int]:
+        """Put the guest at a place of the floor, or have the guest walk there, straight.
+
+        There the guest stays until led elsewhere or released, whatever `send_guest` says.
+
+        Returns:
+            When the guest set out and when they were there, Unix epoch in milliseconds; all that
+            access points heard until then has been sent.
+        """
+        led = await self._errands.lead(place, walking=walking)
+        return self._ms(led.left_s), self._ms(led.there_s)
+
+    def release_guest(self) -> None:
+        """Have the guest go on from where they were led to."""
+        self._errands.release()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Live until `stop` is set; access points then say `offline`."""
         self._begun_s = time.monotonic() - self._open_for_s / self._speed
-        start_ms = time.time_ns() // 1_000_000 - round(1000 * self._open_for_s)
+        self._start_ms = time.time_ns() // 1_000_000 - round(1000 * self._open_for_s)
         # Some seconds of work: a service in the same process goes on meanwhile, and the store then
         # catches up with the clock.
-        self._world = await asyncio.to_thread(self._build, start_ms)
+        self._world = await asyncio.to_thread(self._build)
         log.info("simulation_started", store=self._floorplan.store, people=self._people)
         async with asyncio.TaskGroup() as group:
             for access_point in self._access_points.values():
                 group.create_task(access_point.run())
-            living = [group.create_task(self._live(self._world, start_ms))]
+            living = [group.create_task(self._live(self._world))]
             if self._shoppers is not None:
                 living.append(group.create_task(self._shoppers.run()))
             try:
@@ -108,29 +131,35 @@ class Simulation:
             finally:
                 for task in living:
                     task.cancel()
+                self._errands.give_up()
                 for access_point in self._access_points.values():
                     access_point.switch_off()
         log.info("simulation_stopped", store=self._floorplan.store, **self.counts)
 
-    def _build(self, start_ms: int) -> World:
+    def _build(self) -> World:
         return World(
             self._floorplan,
             seed=self._seed,
             people=self._people,
-            start_ms=start_ms,
+            start_ms=self._start_ms,
             guest=self._guest,
         )
 
-    async def _live(self, world: World, start_ms: int) -> None:
+    async def _live(self, world: World) -> None:
         while True:
             await self._until(world.second)
             world.send_guest(self._wish)
+            self._errands.run(world)
             second = world.step()
             if self._shoppers is not None:
                 self._shoppers.notice(world.joined(), second.happenings)
             for batch in second.batches:
-                await self._until((batch.at_ms - start_ms) / 1000.0)
-                await self._access_points[batch.access_point].offer(batch)
+                await self._until((batch.at_ms - self._start_ms) / 1000.0)
+                qos = 0 if self._now_s() - world.second > BEHIND_S else 1
+                await self._access_points[batch.access_point].offer(batch, qos=qos)
+
+    def _ms(self, second: float) -> int:
+        return self._start_ms + round(1000.0 * second)
 
     def _now_s(self) -> float:
         return (time.monotonic() - self._begun_s) * self._speed

@@ -8,7 +8,7 @@ import numpy as np
 from floorplans.model import Floorplan
 from locator.messages import Reading
 from simulators.channel import Channel
-from simulators.crowd import WARM_UP_S, Crowd, Happening, Kind
+from simulators.crowd import WARM_UP_S, Crowd, Happening, Kind, Place
 from simulators.faults import Faults
 from simulators.phones import Phones, Sent
 
@@ -106,6 +106,18 @@ class World:
     def send_guest(self, zone: str | None) -> None:
         """Have the guest walk to a zone of the floor and stay there, or go on touring."""
         self._crowd.send_guest(zone)
+
+    def lead_guest(self, place: Place, *, walking: bool) -> float:
+        """Put the guest at a place of the floor now, or have the guest walk there, straight.
+
+        Returns:
+            The second at which the guest is there; and there the guest stays.
+        """
+        return self._crowd.lead_guest(self.second, place, walking=walking)
+
+    def release_guest(self) -> None:
+        """Have the guest go on from where they were led to, as before."""
+        self._crowd.release_guest(self.second)
 
     def truth(self, at_s: float) -> tuple[Truth, ...]:
         """Return where everybody on the store's network is at a moment of the last second."""

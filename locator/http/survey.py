@@ -22,7 +22,8 @@ from locator.errors import (
 from locator.http import LOCATOR
 from locator.positions.survey import read_survey, survey_of, write_survey
 from locator.service.learning import Learning
-from locator.service.surveys import Kind, Measurement, Surveys
+from locator.service.surveyor import Kind, Measurement
+from locator.service.surveys import Surveys
 from locator.survey_coverage import Coverage
 from locator.survey_coverage import Place as SurveyPoint
 
@@ -182,7 +183,8 @@ async def start(request: web.Request) -> web.Response:
     if binding is None:
         detail = "Join the store's WiFi with this phone and open its welcome page, then come back."
         raise Problem(409, "no_phone", detail)
-    measurement = request.app[SURVEYS].start(store, new.floor, new.kind, binding, (new.x, new.y))
+    place = (new.x, new.y)
+    measurement = await request.app[SURVEYS].start(store, new.floor, new.kind, binding, place)
     return answer(_now(measurement), status=201)
 
 
@@ -199,7 +201,7 @@ async def pass_by(request: web.Request) -> web.Response:
     """Add a way point, now."""
     measurement = _measurement(request)
     place = await body(request, Place)
-    request.app[SURVEYS].pass_by(measurement, (place.x, place.y))
+    await request.app[SURVEYS].pass_by(measurement, (place.x, place.y))
     return answer(_now(measurement))
 
 
@@ -290,14 +292,15 @@ def _measurement(request: web.Request) -> Measurement:
 
 
 def _now(measurement: Measurement) -> MeasurementNow:
-    heard = measurement.ear.heard
+    began_ms = measurement.way[0].at_ms
+    heard = [reading for reading in measurement.ear.heard if reading.at_ms >= began_ms]
     return MeasurementNow(
         id=measurement.id,
         kind=measurement.kind,
-        started_at=dt.datetime.fromtimestamp(measurement.way[0].at_ms / 1000, dt.UTC),
+        started_at=dt.datetime.fromtimestamp(began_ms / 1000, dt.UTC),
         readings=len(heard),
         access_points=len({reading.access_point for reading in heard}),
-        way_points=len(measurement.way),
+        way_points=measurement.way_points,
     )
 
 

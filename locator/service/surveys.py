@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import structlog
@@ -23,29 +22,15 @@ from locator.repository.surveys import (
 from locator.service import Locator
 from locator.service.ear import Ear
 from locator.service.learning import Learner, Learning
+from locator.service.surveyor import Kind, Measurement, Present, Spot, Surveyor
 from locator.survey_coverage import Coverage, coverage
-from locator.surveying import Sample, WayPoint, stood, walked
+from locator.surveying import Sample, stood, walked
 
 log = structlog.get_logger()
-
-Kind = Literal["stand", "walk"]
 
 LONGEST_MS: Final = 15 * 60_000  # nobody measures for longer: the phone was put away
 # Whoever measures goes on to the next place: the map is learned when they pause.
 PAUSE_S: Final = 8.0
-
-
-@dataclass(kw_only=True)
-class Measurement:
-    """Somebody who stands or walks with a phone now; `way` begins where and when they began."""
-
-    id: str
-    store: str
-    floor: str
-    kind: Kind
-    binding: str
-    ear: Ear
-    way: list[WayPoint] = field(default_factory=list)
 
 
 class Surveys:
@@ -74,6 +59,11 @@ class Surveys:
         self._clock = clock
         self._learner = Learner(locator.learn, pause_s)
         self._measurements: dict[str, Measurement] = {}
+        self._surveyor: Surveyor = Present(clock)
+
+    def carried_by(self, surveyor: Surveyor) -> None:
+        """Have somebody else carry the phones, such as people who are simulated."""
+        self._surveyor = surveyor
 
     async def begin(self, surveys: Mapping[str, Survey]) -> None:
         """Keep surveys that came with the floorplans, where a store has none yet."""
@@ -116,8 +106,8 @@ class Surveys:
         """Return how far the store is with learning its survey."""
         return self._learner.state(store)
 
-    def start(
-        self, store: str, floor: str, kind: Kind, binding: str, place: tuple[float, float]
+    async def start(
+        self, store: str, floor: str, kind: Kind, binding: str, spot: Spot
     ) -> Measurement:
         """Begin to listen to a phone whose owner stands or sets out at a place.
 
@@ -128,9 +118,9 @@ class Surveys:
         measurement = Measurement(
             id=new_id("svy"), store=store, floor=floor, kind=kind, binding=binding, ear=ear
         )
-        measurement.way.append(WayPoint(*place, self._clock()))
-        self._measurements[measurement.id] = measurement
         self._locator.intake.open(store, ear.hear)
+        self._measurements[measurement.id] = measurement
+        await self.pass_by(measurement, spot)
         return measurement
 
     def measurement(self, store: str, measurement: str) -> Measurement:
@@ -144,14 +134,16 @@ class Surveys:
             raise NotMeasuringError
         return found
 
-    def pass_by(self, measurement: Measurement, place: tuple[float, float]) -> None:
-        """Note that the surveyor is at a way point now."""
-        measurement.way.append(WayPoint(*place, self._clock()))
+    async def pass_by(self, measurement: Measurement, spot: Spot) -> None:
+        """Note that the phone is at a way point, when it is there."""
+        async with measurement.moving:
+            measurement.way += await self._surveyor.go(measurement, spot)
 
     def drop(self, measurement: Measurement) -> None:
         """End without keeping anything."""
         del self._measurements[measurement.id]
         self._locator.intake.shut(measurement.store, measurement.ear.hear)
+        self._surveyor.leave(measurement)
 
     async def finish(self, measurement: Measurement) -> list[Sample]:
         """End, and keep what was heard of the phone.
@@ -159,7 +151,10 @@ class Surveys:
         Raises:
             TooFewWayPointsError: a walk has no second way point; it goes on.
             NothingHeardError: no access point heard the phone; nothing is kept.
+            NotMeasuringError: it ended meanwhile.
         """
+        async with measurement.moving:
+            self.measurement(measurement.store, measurement.id)
         samples = self._measured(measurement)
         self.drop(measurement)
         if not samples:
@@ -178,14 +173,15 @@ class Surveys:
         floor, way, heard = measurement.floor, measurement.way, measurement.ear.heard
         if measurement.kind == "stand":
             return stood(measurement.id, floor, way[0], self._clock(), heard)
-        if len(way) < 2:
+        if measurement.way_points < 2:
             raise TooFewWayPointsError
         return walked(measurement.id, floor, way, heard)
 
     def _drop_old(self, binding: str) -> None:
         too_old = self._clock() - LONGEST_MS
         for measurement in list(self._measurements.values()):
-            if measurement.binding == binding or measurement.way[-1].at_ms < too_old:
+            put_away = bool(measurement.way) and measurement.way[-1].at_ms < too_old
+            if put_away or measurement.binding == binding:
                 self.drop(measurement)
 
     def _learn_soon(self, store: str) -> None:

@@ -83,6 +83,7 @@ function paint() {
 
 async function start() {
   await trying(async () => {
+    panel.busy = true;
     measurement = await Measurement.start(panel.kind, floor, place);
     measurement.addEventListener("change", heard);
     measurement.addEventListener("end", finish);
@@ -111,6 +112,7 @@ async function passBy(to) {
     way = [...way, to];
     layer.walk(way);
     layer.aim(to);
+    panel.busy = true;
     await passed;
   });
 }
@@ -150,7 +152,7 @@ async function forget(points) {
   await look();
 }
 
-/** Do something, and say in the panel what went wrong. */
+/** Do something that may take a while, and say in the panel what went wrong. */
 async function trying(act) {
   try {
     panel.fault = null;
@@ -169,6 +171,8 @@ async function trying(act) {
       } else if (panel.step === "listening") await drop();
       panel.fault = t(`survey.${FAULTS[problem.key] ?? "refused"}`);
     }
+  } finally {
+    panel.busy = false;
   }
 }
 

@@ -12,7 +12,9 @@ from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPoints
 from locator.positions.survey import survey_of, write_survey
 from locator.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
+from locator.service.surveyor import Measurement, Spot
 from locator.service.surveys import LONGEST_MS, Surveys
+from locator.surveying import WayPoint
 from tests.services.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
 
 START_MS = 1_795_350_000_000
@@ -71,7 +73,7 @@ async def store(database: AsyncEngine) -> AsyncIterator[Store]:
 
 async def test_standing_keeps_what_is_heard_of_this_phone_alone(store: Store) -> None:
     await store.hear(IN_ZONE, 3)
-    measurement = store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
+    measurement = await store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
     await store.hear((1, 1), 8, OTHER)
     await store.hear(IN_ZONE, 8)
 
@@ -87,9 +89,9 @@ async def test_standing_keeps_what_is_heard_of_this_phone_alone(store: Store) ->
 
 
 async def test_walking_puts_samples_along_the_way(store: Store) -> None:
-    measurement = store.surveys.start(STORE, "0", "walk", BINDING, (2, 2))
+    measurement = await store.surveys.start(STORE, "0", "walk", BINDING, (2, 2))
     await store.hear((5, 2), 6)
-    store.surveys.pass_by(measurement, (8, 2))
+    await store.surveys.pass_by(measurement, (8, 2))
 
     await store.surveys.finish(measurement)
 
@@ -99,8 +101,41 @@ async def test_walking_puts_samples_along_the_way(store: Store) -> None:
     assert len(kept.points) == 6
 
 
+class Slow:
+    """A surveyor who takes six seconds to get anywhere, and is heard on the way."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.left: list[str] = []
+
+    async def go(self, measurement: Measurement, spot: Spot) -> list[WayPoint]:
+        set_out = [WayPoint(*point[:2], self._store.clock()) for point in measurement.way[-1:]]
+        if set_out:
+            await self._store.hear(((set_out[0].x + spot[0]) / 2, spot[1]), 6)
+        return [*set_out, WayPoint(*spot, self._store.clock())]
+
+    def leave(self, measurement: Measurement) -> None:
+        self.left.append(measurement.id)
+
+
+async def test_who_carries_the_phone_says_when_it_is_where(store: Store) -> None:
+    surveyor = Slow(store)
+    store.surveys.carried_by(surveyor)
+    measurement = await store.surveys.start(STORE, "0", "walk", BINDING, (2, 2))
+    await store.hear((2, 2), 4)
+    await store.surveys.pass_by(measurement, (8, 2))
+    assert measurement.way_points == 2
+
+    samples = await store.surveys.finish(measurement)
+
+    at_start = [sample for sample in samples if sample.x == 2]
+    assert len(at_start) >= 4 * len(ACCESS_POINTS)
+    assert max(sample.x for sample in samples) == 8
+    assert surveyor.left == [measurement.id]
+
+
 async def test_a_phone_that_nobody_hears_keeps_nothing(store: Store) -> None:
-    measurement = store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
+    measurement = await store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
     await store.hear(IN_ZONE, 8, OTHER)
 
     with pytest.raises(NothingHeardError):
@@ -111,7 +146,7 @@ async def test_a_phone_that_nobody_hears_keeps_nothing(store: Store) -> None:
 
 
 async def test_a_walk_goes_on_until_it_has_two_way_points(store: Store) -> None:
-    measurement = store.surveys.start(STORE, "0", "walk", BINDING, IN_ZONE)
+    measurement = await store.surveys.start(STORE, "0", "walk", BINDING, IN_ZONE)
 
     with pytest.raises(TooFewWayPointsError):
         await store.surveys.finish(measurement)
@@ -119,8 +154,8 @@ async def test_a_walk_goes_on_until_it_has_two_way_points(store: Store) -> None:
 
 
 async def test_a_phone_is_at_one_place(store: Store) -> None:
-    first = store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
-    second = store.surveys.start(STORE, "0", "stand", BINDING, (1, 1))
+    first = await store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
+    second = await store.surveys.start(STORE, "0", "stand", BINDING, (1, 1))
 
     with pytest.raises(NotMeasuringError):
         store.surveys.measurement(STORE, first.id)
@@ -128,17 +163,17 @@ async def test_a_phone_is_at_one_place(store: Store) -> None:
 
 
 async def test_a_phone_that_was_put_away_is_listened_to_no_more(store: Store) -> None:
-    forgotten = store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
+    forgotten = await store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
     store.clock.now_ms += LONGEST_MS + 1
 
-    store.surveys.start(STORE, "0", "stand", NAMES.binding(OTHER), IN_ZONE)
+    await store.surveys.start(STORE, "0", "stand", NAMES.binding(OTHER), IN_ZONE)
     await store.hear(IN_ZONE, 2)
 
     assert forgotten.ear.heard == []
 
 
 async def test_no_address_is_kept(store: Store, database: AsyncEngine) -> None:
-    measurement = store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
+    measurement = await store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
     await store.hear(IN_ZONE, 2)
     await store.surveys.finish(measurement)
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import shapely
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from floorplans.model import Floorplan
 from simulators.crowd import GUEST, MEAN_STAY_S, WARM_UP_S, Crowd, Happening, Kind
+from simulators.people import SURVEY_M_PER_S
 from simulators.walkable import Floats
 from tests.plans import plan
 
@@ -124,6 +125,54 @@ def test_the_guest_goes_where_it_is_sent_and_stays_there(store: Floorplan) -> No
     later = [fish.area.contains(shapely.Point(xy[0])) for xy in places(alone, range(480, 600))]
     assert not all(later)
     assert alone.tracks.numbers.tolist() == [GUEST]
+
+
+def test_the_guest_is_put_where_somebody_points_and_turns_round_there(store: Floorplan) -> None:
+    alone = crowd(store, people=0, guest=True)
+    there_s = alone.lead_guest(0.0, (12.0, 9.0), walking=False)
+    assert there_s == 0.0
+    facing = []
+    for second in range(60):
+        alone.advance(second, second + 1.0)
+        pose = alone.tracks.pose(np.array([GUEST]), np.array([second + 0.5]))
+        assert pose.xy.tolist() == [[12.0, 9.0]]
+        facing.append(pose.facing[0])
+    assert_allclose(np.mean(facing[:56], axis=0), 0.0, atol=1e-9)
+
+
+def test_the_guest_walks_straight_to_where_somebody_points(store: Floorplan) -> None:
+    alone = crowd(store, people=0, guest=True)
+    alone.lead_guest(0.0, (10.0, 9.0), walking=False)
+    alone.advance(0.0, 1.0)
+    there_s = alone.lead_guest(1.0, (16.0, 9.0), walking=True)
+    assert there_s == pytest.approx(1.0 + 6.0 / SURVEY_M_PER_S)
+    ways = np.concatenate(list(places(alone, range(1, 12))))
+    assert_allclose(ways[:, 0], np.minimum(10.0 + 1.2 * np.arange(0.5, 11.5), 16.0))
+    assert_allclose(ways[:, 1], 9.0)
+
+
+def test_a_guest_who_is_there_already_need_not_walk(store: Floorplan) -> None:
+    alone = crowd(store, people=0, guest=True)
+    alone.lead_guest(0.0, (10.0, 9.0), walking=False)
+    assert alone.lead_guest(0.0, (10.0, 9.0), walking=True) == 0.0
+
+
+def test_a_guest_who_was_led_goes_on_touring_when_released(store: Floorplan) -> None:
+    alone = crowd(store, people=0, guest=True)
+    alone.lead_guest(0.0, (12.0, 9.0), walking=False)
+    for _ in places(alone, range(30)):
+        pass
+    alone.release_guest(30.0)
+    seen = Counter[str]()
+    for xy in places(alone, range(30, 600)):
+        seen.update(zone.id for zone in store.zones if zone.area.contains(shapely.Point(xy[0])))
+    assert len(seen) > 5
+    assert alone.tracks.numbers.tolist() == [GUEST]
+
+
+def test_nobody_is_led_where_no_guest_is(store: Floorplan) -> None:
+    with pytest.raises(LookupError):
+        crowd(store, people=0).lead_guest(0.0, (12.0, 9.0), walking=True)
 
 
 def test_a_bare_floor_has_people_too() -> None:

@@ -15,6 +15,7 @@ class SurveyPanel extends PageElement {
     share: {},
     fault: {},
     demo: {},
+    busy: {}, // on the way to the place
   };
 
   constructor() {
@@ -183,7 +184,7 @@ class SurveyPanel extends PageElement {
     return html`<button
       class="button primary large"
       type="button"
-      ?disabled=${disabled}
+      ?disabled=${disabled || this.busy}
       @click=${() => this.#tell(act)}
     >
       ${icon(symbol)}${t(text)}
@@ -195,7 +196,12 @@ class SurveyPanel extends PageElement {
       <button class="button large" type="button" @click=${() => this.#tell(second)}>
         ${t(secondText)}
       </button>
-      <button class="button primary large" type="button" @click=${() => this.#tell(first)}>
+      <button
+        class="button primary large"
+        type="button"
+        ?disabled=${this.busy}
+        @click=${() => this.#tell(first)}
+      >
         ${t(firstText)}
       </button>
     </div>`;

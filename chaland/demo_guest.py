@@ -1,0 +1,51 @@
+"""What the guest of the demonstration does for whoever has taken their phone."""
+
+from collections.abc import Sequence
+
+from chaland.clock import now_ms
+from coupons.happenings import Happening, HappeningKind
+from locator.service.surveyor import Measurement, Present, Spot
+from locator.surveying import WayPoint
+from simulators.store import Simulation
+
+GUEST_ZONE = "cheese"
+
+
+class Usher:
+    """Sends the guest to the cheese when somebody takes its phone, then lets it tour."""
+
+    def __init__(self, binding: str, simulation: Simulation) -> None:
+        self._binding = binding
+        self._simulation = simulation
+        self._owner: str | None = None
+
+    def __call__(self, happening: Happening) -> None:
+        """Send the guest where their new owner should be, or let them go."""
+        if happening.kind is HappeningKind.DEVICE_BOUND and happening.subject == self._binding:
+            self._owner = happening.customer
+            self._simulation.send_guest(GUEST_ZONE)
+        if happening.kind is HappeningKind.COUPON_ISSUED and happening.customer == self._owner:
+            self._simulation.send_guest(None)
+
+
+class GuestSurveyor:
+    """The guest takes the phone to where somebody taps, and walks there where they walk."""
+
+    def __init__(self, binding: str, simulation: Simulation) -> None:
+        self._binding = binding
+        self._simulation = simulation
+        self._present = Present(now_ms)
+
+    async def go(self, measurement: Measurement, spot: Spot) -> Sequence[WayPoint]:
+        """Return when the guest set out from the way point before, and was there."""
+        if measurement.binding != self._binding:
+            return await self._present.go(measurement, spot)
+        before = measurement.way[-1:]
+        left_ms, there_ms = await self._simulation.lead_guest(spot, walking=bool(before))
+        stayed = [WayPoint(point.x, point.y, left_ms) for point in before]
+        return [*stayed, WayPoint(*spot, there_ms)]
+
+    def leave(self, measurement: Measurement) -> None:
+        """Let the guest go on touring."""
+        if measurement.binding == self._binding:
+            self._simulation.release_guest()
