@@ -138,6 +138,7 @@ def _zone(geometry: object, fields: Fields, index: int, members: Raw) -> Zone:
 
 
 def _access_point(geometry: object, fields: Fields, index: int, members: Raw) -> AccessPoint:
+    fields.check_addresses("bssid")
     return AccessPoint(
         id=fields.required_identifier(),
         place=read_point(geometry, index),

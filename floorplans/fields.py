@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from floorplans.addresses import canonical_address
 from floorplans.errors import FloorplanError
 
 D = TypeVar("D", bound=float | None)
@@ -13,6 +14,7 @@ T = TypeVar("T")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 # Neither control characters nor lone surrogates nor line separators; French needs its hard spaces.
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]{1,200}")
+ADDRESS_EXPECTED = "a MAC address such as 02:c4:a1:00:00:01, or a list of them"
 LINE_EXPECTED = "one line of 1 to 200 characters"
 
 
@@ -70,6 +72,13 @@ class Fields:
     def required_identifier(self, name: str = "id") -> str:
         """Take a name that has to be there."""
         return self.required(name, self.identifier(name), f"text that matches {ID.pattern}")
+
+    def check_addresses(self, name: str) -> None:
+        """Refuse what is neither a MAC address nor a list of them; it is left where it is."""
+        value = self.rest.get(name)
+        several = value if isinstance(value, list) else [value]
+        if value is not None and any(canonical_address(one) is None for one in several):
+            raise self.refusal(name, ADDRESS_EXPECTED)
 
     def timezone(self, name: str = "timezone") -> str:
         """Take the name of a time zone that this machine knows."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from shapely import LineString, Point, Polygon
 
+from floorplans.addresses import canonical_address
+
 Unknown = Mapping[str, Any]
 
 
@@ -50,13 +52,24 @@ class Zone(Feature):
 
 @dataclass(frozen=True, kw_only=True)
 class AccessPoint(Feature):
-    """A receiver; `rssi_1m` (dBm) and `exponent` are None where nobody measured them."""
+    """A receiver; `rssi_1m` (dBm) and `exponent` are None where nobody measured them.
+
+    The addresses of its own radios, `bssid`, are kept as they were written, in `extra`.
+    """
 
     id: str
     place: Point
     height_m: float = 3.0
     rssi_1m: float | None = None
     exponent: float | None = None
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """MAC addresses of its own radios, its id where that is one: twelve digits each."""
+        own = self.extra.get("bssid")
+        several = own if isinstance(own, list) else [own]
+        found = map(canonical_address, [*several, self.id])
+        return frozenset(address for address in found if address is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

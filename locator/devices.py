@@ -1,6 +1,6 @@
 """The devices that are here: one row each, given back when they have gone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from locator.signals import NEVER
 LEFT_OUT: Final = -1  # staff, or somebody who objected
 FIXED: Final = -2  # here for longer than anybody visits
 TOO_MANY: Final = -3
+ACCESS_POINT: Final = -4  # the first access point's own radio; below it, the others'
 
 
 class _Index(dict[str, int]):
@@ -28,6 +29,12 @@ class _Index(dict[str, int]):
 class Devices:
     """Who has which row, and what is known of them.
 
+    Args:
+        max_devices: how many rows there may be.
+        name: gives the pseudonym of an address.
+        is_left_out: says whether an address is of staff or of somebody who objected.
+        access_points: the columns of access points by the addresses of their own radios.
+
     Attributes:
         last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
         first_seen: (capacity,) of the first one.
@@ -40,8 +47,13 @@ class Devices:
     """
 
     def __init__(
-        self, max_devices: int, name: Callable[[str], str], is_left_out: Callable[[str], bool]
+        self,
+        max_devices: int,
+        name: Callable[[str], str],
+        is_left_out: Callable[[str], bool],
+        access_points: Mapping[str, int],
     ) -> None:
+        self._access_points = access_points
         self._max_devices = max_devices
         self._name = name
         self._is_left_out = is_left_out
@@ -80,7 +92,10 @@ class Devices:
         self.radius_m = grown(self.radius_m, rows, 0)
 
     def rows_of(self, macs: Iterable[str]) -> Iterator[int]:
-        """Return the row of each device, or why it has none: LEFT_OUT, FIXED or TOO_MANY."""
+        """Return the row of each device, or why it has none.
+
+        That is LEFT_OUT, FIXED, TOO_MANY, or ACCESS_POINT less the column of an access point.
+        """
         return map(self._index.__getitem__, macs)
 
     def row_of(self, name: str) -> int | None:
@@ -131,6 +146,10 @@ class Devices:
         self._index.clear()
 
     def _admit(self, mac: str) -> int:
+        column = self._access_points.get(mac)
+        if column is not None:
+            self._index[mac] = ACCESS_POINT - column
+            return ACCESS_POINT - column
         if self._is_left_out(mac):
             self._index[mac] = LEFT_OUT
             return LEFT_OUT

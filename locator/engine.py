@@ -72,7 +72,7 @@ class Engine:
         self._day = ShopDay(
             store=store,
             floors=floors,
-            access_points=len(access_points),
+            access_points=access_points,
             positioner=positioner,
             settings=settings,
             name=self._name,

@@ -72,6 +72,9 @@ class Positioner(Protocol):
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
 
+    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+        """Take how access points hear each other: two columns of an observation, and dBm."""
+
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught, None where it teaches nothing."""
 

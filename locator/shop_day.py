@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from conventions.ids import derived_id
 from floorplans.model import Floorplan
-from locator.devices import FIXED, LEFT_OUT, TOO_MANY, Devices
+from locator.devices import ACCESS_POINT, FIXED, LEFT_OUT, TOO_MANY, Devices
 from locator.events import Person, Tick, Visit, ZoneEvent, ZoneEventKind
 from locator.messages import Decoded, Refusal
 from locator.positioning import Fixes, IntArray, Positioner
@@ -41,7 +41,7 @@ class ShopDay:
     Args:
         store: the store's name.
         floors: in the order of the positioner's floor indices.
-        access_points: how many columns.
+        access_points: the columns.
         positioner: finds the positions.
         settings: thresholds.
         name: gives the pseudonym of a canonical MAC address.
@@ -57,7 +57,7 @@ class ShopDay:
         *,
         store: str,
         floors: Sequence[Floorplan],
-        access_points: int,
+        access_points: Sequence[str],
         positioner: Positioner,
         settings: EngineSettings,
         name: Callable[[str], str],
@@ -75,9 +75,11 @@ class ShopDay:
             np.array([(door.place.x, door.place.y) for door in plan.entrances]).reshape(-1, 2)
             for plan in floors
         ]
-        self._devices = Devices(settings.max_devices, name, is_left_out)
+        self._devices = Devices(
+            settings.max_devices, name, is_left_out, _radios(floors, access_points)
+        )
         self._pending = Pending()
-        self._signals = Signals(access_points)
+        self._signals = Signals(len(access_points))
         self._presence = ZonePresence(len(self._zones), settings)
         self._stays = Stays(store, settings)
         self._passers_by = PassersBy(settings.max_devices_a_day)
@@ -195,12 +197,19 @@ class ShopDay:
         """Return the readings to use and those that are too old; count all that are refused."""
         known = heard.rows >= 0
         if not known.all():
+            radio = heard.rows <= ACCESS_POINT
             self._refuse(Refusal.TOO_MANY_DEVICES, heard.rows == TOO_MANY)
-            self._refuse(Refusal.LEFT_OUT, ~known & (heard.rows != TOO_MANY))
+            self._refuse(Refusal.LEFT_OUT, ~known & (heard.rows != TOO_MANY) & ~radio)
+            self._overhear(heard.where(radio))
             heard = heard.where(known)
         stale = heard.at < at_ms - self._settings.late_ms
         self._refuse(Refusal.STALE, stale)
         return heard.where(~stale), heard.where(stale)
+
+    def _overhear(self, heard: Heard) -> None:
+        """Tell the positioner how access points hear each other: no phone's, used all the same."""
+        if len(heard.rows):
+            self._positioner.overhear(heard.columns, ACCESS_POINT - heard.rows, heard.rssi)
 
     def _refuse(self, reason: Refusal, refused: NDArray[np.bool_]) -> None:
         if refused.any():
@@ -347,3 +356,15 @@ class ShopDay:
             np.zeros(0, np.float32),
             np.zeros((0, len(self._zones)), np.float32),
         )
+
+
+def _radios(floors: Sequence[Floorplan], access_points: Sequence[str]) -> dict[str, int]:
+    """Return the column of each access point by the addresses of its own radios."""
+    columns = {name: column for column, name in enumerate(access_points)}
+    return {
+        address: columns[point.id]
+        for plan in floors
+        for point in plan.access_points
+        for address in point.addresses
+        if point.id in columns
+    }

@@ -48,6 +48,28 @@ class Receivers:
     def __len__(self) -> int:
         return len(self.column)
 
+    def only(self, some: IntArray) -> "Receivers":
+        """Return some of them."""
+        return Receivers(
+            ids=tuple(self.ids[index] for index in some.tolist()),
+            column=self.column[some],
+            floor=self.floor[some],
+            xy=self.xy[some],
+            rise_m=self.rise_m[some],
+            rssi_1m=self.rssi_1m[some],
+            exponent=self.exponent[some],
+            together=self.together[np.ix_(some, some)],
+        )
+
+    def hung_at(self, xy: FloatArray) -> "Receivers":
+        """Return the middling one of them at each of some places."""
+        middling = (np.median(part) for part in (self.rise_m, self.rssi_1m, self.exponent))
+        rise_m, rssi_1m, exponent = (np.full(len(xy), part, np.float32) for part in middling)
+        nowhere = np.zeros(len(xy), dtype=np.intp)
+        floor = nowhere + self.floor[:1].sum()
+        alone = np.eye(len(xy), dtype=np.float32)
+        return Receivers((), nowhere, floor, xy, rise_m, rssi_1m, exponent, alone)
+
 
 @dataclass(frozen=True, eq=False)
 class Heard:

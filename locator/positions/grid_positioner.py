@@ -147,6 +147,9 @@ class RadioMapPositioner:
         self._beliefs.forget(rows)
         self._on[rows[rows < len(self._on)]] = self._even
 
+    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+        """Take how access points hear each other: two columns of an observation, and dBm."""
+
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught; None where every floor is surveyed."""
         return None if self._calibration is None else self._calibration.snapshot()

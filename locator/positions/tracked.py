@@ -58,6 +58,9 @@ class TrackedPositioner:
         self._filter.forget(rows)
         self._floor[rows[rows < len(self._floor)]] = self._even
 
+    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+        """Do nothing: nothing is learned."""
+
     def calibration(self) -> None:
         """Return None: nothing is learned."""
 

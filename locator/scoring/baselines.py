@@ -12,7 +12,7 @@ from scipy.optimize import least_squares
 
 from floorplans.model import Floorplan
 from locator.errors import UnknownMethodError
-from locator.positioning import Fixes, IntArray, Observation
+from locator.positioning import Fixes, FloatArray, IntArray, Observation
 from locator.positions.calibration import Calibration
 from locator.positions.survey import Survey, by_point
 from locator.positions.zones import ZoneQuadrature
@@ -54,6 +54,9 @@ class PlainPositioner:
 
     def forget(self, rows: IntArray) -> None:
         """Do nothing: nothing is remembered."""
+
+    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+        """Do nothing: nothing is learned."""
 
     def calibration(self) -> None:
         """Return None: nothing is learned."""

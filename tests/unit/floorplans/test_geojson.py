@@ -45,6 +45,24 @@ def test_every_kind_is_read_with_its_properties_and_defaults() -> None:
     assert plan.georeference.bearing_deg == 12.5
 
 
+@pytest.mark.parametrize(
+    ("id_", "bssid", "addresses"),
+    [
+        ("ap1", None, set()),
+        ("ap1", "02:C4:A1:0A:01:00", {"02c4a10a0100"}),
+        ("ap1", ["02-c4-a1-0a-01-00", "02c4a10a0101"], {"02c4a10a0100", "02c4a10a0101"}),
+        ("02-C4-A1-0A-01-00", None, {"02c4a10a0100"}),
+    ],
+)
+def test_an_access_point_names_its_own_radios(
+    id_: str, bssid: str | list[str] | None, addresses: set[str]
+) -> None:
+    plan = plans.plan(plans.access_point(id_, 1, 1, bssid=bssid))
+
+    assert plan.access_points[0].addresses == addresses
+    assert read_floorplan(write_floorplan(plan)) == plan
+
+
 def test_a_floor_needs_no_more_than_an_outline() -> None:
     plan = plans.plan()
 
@@ -129,6 +147,8 @@ RING = plans.box(0, 0, 2, 2)
         (plans.access_point("ap", 0, 0, height_m="high"), "height_m"),
         (plans.access_point("ap", 0, 0, rssi_1m=-500), "rssi_1m"),
         (plans.access_point("ap", 0, 0, exponent=0), "exponent"),
+        (plans.access_point("ap", 0, 0, bssid="02:c4:a1"), "bssid"),
+        (plans.access_point("ap", 0, 0, bssid=["02:c4:a1:0a:01:00", 7]), "bssid"),
         (plans.access_point("ap", 0, 0, gain=float("inf")), "JSON"),
         (plans.access_point("ap", 0, 0, vendor="\ud800"), "JSON"),
         (plans.feature("heater", "Point", [0, float("nan")]), "JSON"),

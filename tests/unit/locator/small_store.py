@@ -10,7 +10,7 @@ from floorplans.model import AccessPoint, Floorplan, Zone
 from locator.engine import Engine
 from locator.events import Tick, Visit, ZoneEvent
 from locator.messages import Reading, decode, encode
-from locator.positioning import Fixes, IntArray, Observation
+from locator.positioning import Fixes, FloatArray, IntArray, Observation
 from locator.positions.calibration import Calibration
 from locator.pseudonyms import Pseudonyms
 from locator.settings import EngineSettings
@@ -49,6 +49,7 @@ class NearestAccessPoint:
         )
         self.observations: list[Observation] = []
         self.forgotten: list[int] = []
+        self.overheard: list[tuple[int, int, float]] = []
         self.taught: Calibration | None = None
 
     def locate(self, observation: Observation) -> Fixes:
@@ -67,6 +68,9 @@ class NearestAccessPoint:
 
     def forget(self, rows: IntArray) -> None:
         self.forgotten += rows.tolist()
+
+    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+        self.overheard += zip(hearing.tolist(), heard.tolist(), rssi.tolist(), strict=True)
 
     def calibration(self) -> Calibration | None:
         return self.taught
