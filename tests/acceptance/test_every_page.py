@@ -20,6 +20,7 @@ STAFF = {
     "/manager/galerie": "map-legend .scale",
     "/manager/galerie/heatmap": "zone-ranks td",
     "/manager/galerie/zones": "zones-table td",
+    "/manager/galerie/access-points": "access-point-table td",
     "/manager/galerie/campaigns": ".campaign",
     "/manager/galerie/campaigns/new": "campaign-form form",
     "/till": ".entry",

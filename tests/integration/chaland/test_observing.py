@@ -20,6 +20,7 @@ NAMES = (
     "chaland_people",
     "chaland_tick_seconds",
     "chaland_queue_readings",
+    "chaland_access_points",
 )
 START_MS = 1_795_350_000_000
 

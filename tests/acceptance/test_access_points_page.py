@@ -1,0 +1,181 @@
+"""The page of access points in Chromium, of a square in which a phone walks about."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from chaland.auth import SIGNED_SESSIONS, STAFF
+from chaland.clock import now_ms
+from conventions.roles import Identity, Role
+from locator.http import LOCATOR
+from locator.http.survey import SURVEYS
+from locator.positions.survey import survey_of
+from tests.services.browser import violations
+from tests.services.mosquitto import Broker
+from tests.services.publisher import publish
+from tests.services.requirements import missing
+from tests.services.service import Service, service
+from tests.services.square import messages
+
+MAC = "02:a4:83:e7:12:34"
+SECONDS = 60
+
+
+@pytest.fixture
+async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
+    async with service(tmp_path, broker_url=mosquitto.url) as started:
+        yield started
+
+
+@pytest.fixture
+async def page(shop: Service) -> AsyncIterator[Page]:
+    """Give the browser of somebody at a desk."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing("Chromium", "apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        desk = await browser.new_context(
+            viewport={"width": 1440, "height": 900},
+            locale="en",
+            base_url=shop.url,
+            reduced_motion="reduce",
+        )
+        opened = await desk.new_page()
+        faults: list[str] = []
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        yield opened
+        await browser.close()
+    assert faults == []
+
+
+async def open_page(shop: Service, page: Page, role: Role = Role.MANAGER) -> None:
+    subject = await shop.app[STAFF].put("ana", "a password", role, ["square"])
+    token = shop.app[SIGNED_SESSIONS].login_token(Identity(subject=subject, role=role))
+    await page.goto(f"/login/link?token={token}&next=/manager/square/access-points")
+    await expect(page.locator("access-point-table td").first).to_be_visible()
+
+
+async def heard(shop: Service, broker: Broker) -> None:
+    """Let a phone be heard for a minute that ends now, and wait until the store knows."""
+    start_ms = now_ms() - SECONDS * 1000
+    way = [(2 + 16 * second / SECONDS, 10.0) for second in range(SECONDS)]
+    await publish(broker, messages(start_ms, {MAC: way}))
+    async with asyncio.timeout(30):
+        while True:
+            snapshot = await shop.app[LOCATOR].snapshot("square")
+            assert snapshot is not None
+            if snapshot.at and snapshot.at.timestamp() * 1000 > now_ms() - SECONDS * 500:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_a_store_that_hears_nothing_yet_says_so(shop: Service, page: Page) -> None:
+    await open_page(shop, page)
+
+    await expect(page.get_by_text("No readings yet")).to_be_visible()
+    await expect(page.get_by_text("Nothing kept yet")).to_be_visible()
+    await expect(page.locator(".receiver.silent")).to_have_count(5)
+    assert await violations(page) == []
+
+
+async def test_access_points_that_are_heard_fit_their_places(
+    shop: Service, page: Page, mosquitto: Broker
+) -> None:
+    await heard(shop, mosquitto)
+    await open_page(shop, page)
+    await expect(page.locator(".receiver.fits")).to_have_count(5)
+    await expect(page.locator("access-legend")).to_contain_text("Fits its place")
+
+    await page.get_by_role("button", name="square-ap-3").click()
+
+    await expect(page.locator(".receiver.chosen .name")).to_have_text("square-ap-3")
+    await page.locator(".receiver .symbol").first.click()
+    chosen = page.locator("access-point-table tr.chosen")
+    await expect(chosen).to_contain_text("square-ap-1")
+    await expect(chosen).to_contain_text("Fits its place")
+
+
+async def test_one_goes_back_after_a_question(shop: Service, page: Page, mosquitto: Broker) -> None:
+    await heard(shop, mosquitto)
+    await shop.app[LOCATOR].calibrations.keep_all()
+    await open_page(shop, page)
+    rows = page.locator(".history li")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text("kept when the service stopped")
+
+    await page.get_by_role("button", name="Go back to this one").click()
+    question = page.get_by_role("dialog")
+    await expect(question).to_contain_text("What it knows now is kept")
+    assert await violations(page) == []
+    await question.get_by_role("button", name="Cancel").click()
+    await expect(rows).to_have_count(1)
+    await page.get_by_role("button", name="Go back to this one").click()
+    await question.get_by_role("button", name="Go back").click()
+
+    await expect(page.locator(".toast")).to_contain_text("Gone back to")
+    await expect(rows).to_have_count(3)
+    await expect(rows.first).to_contain_text("gone back to")
+
+
+async def test_what_is_no_longer_kept_is_said_in_the_question(
+    shop: Service, page: Page, mosquitto: Broker
+) -> None:
+    await heard(shop, mosquitto)
+    await shop.app[LOCATOR].calibrations.keep_all()
+    await open_page(shop, page)
+    await page.get_by_role("button", name="Go back to this one").click()
+    [kept] = await shop.app[LOCATOR].calibrations.page("square", None, 1)
+    await page.route(
+        f"**/{kept.id}/restore",
+        lambda route: route.continue_(url=route.request.url.replace(kept.id, "cal_gone")),
+    )
+
+    question = page.get_by_role("dialog")
+    await question.get_by_role("button", name="Go back").click()
+
+    await expect(question.get_by_role("alert")).to_contain_text("no longer kept")
+
+
+async def test_who_only_looks_sees_no_way_back(
+    shop: Service, page: Page, mosquitto: Broker
+) -> None:
+    await heard(shop, mosquitto)
+    await shop.app[LOCATOR].calibrations.keep_all()
+    await open_page(shop, page, Role.AUDITOR)
+
+    await expect(page.locator(".history li")).to_have_count(1)
+    await expect(page.get_by_role("button", name="Go back to this one")).to_have_count(0)
+    assert await violations(page) == []
+
+
+async def test_a_surveyed_store_needs_no_calibration(shop: Service, page: Page) -> None:
+    rows = [(f"p{i}", 3 * i, 3 * i, "0", "square-ap-1", -50.0 - i) for i in range(6)]
+    await shop.app[SURVEYS].replace("square", survey_of(rows))
+    await shop.app[LOCATOR].learn("square", lambda _share: None)
+
+    await open_page(shop, page)
+
+    await expect(page.get_by_text("Nothing to learn here")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="Weight")).to_have_count(0)
+    assert await violations(page) == []
+
+
+async def test_a_phone_shows_all_of_it(shop: Service, page: Page, mosquitto: Broker) -> None:
+    await heard(shop, mosquitto)
+    await shop.app[LOCATOR].calibrations.keep_all()
+    await page.set_viewport_size({"width": 360, "height": 760})
+    await open_page(shop, page)
+
+    await expect(page.get_by_role("button", name="Go back to this one")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    assert (
+        await page.evaluate(
+            "document.querySelector('.tabs a:last-child').getBoundingClientRect().right"
+        )
+        <= 360
+    )

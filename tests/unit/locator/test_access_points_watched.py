@@ -1,0 +1,100 @@
+"""Who hears of an access point that no longer fits: the log once, the tally each time."""
+
+from structlog.testing import capture_logs
+
+from locator.calibrations import Learned, places_of
+from locator.engine import Engine
+from locator.positions.calibration import AccessPointCalibration, Calibration
+from locator.positions.methods import access_points_of, positioner
+from locator.pseudonyms import Pseudonyms
+from locator.service.access_points import AccessPoints
+from locator.service.intake import Intake
+from locator.service.live import LiveStore
+from locator.service.tally import NoTally
+from locator.settings import EngineSettings
+from tests.services.square import STORE, messages, square
+
+START_MS = 1_795_350_000_000
+
+
+class Gauge(NoTally):
+    """A tally of access points alone."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, int] = {}
+
+    def access_points(self, state: str, number: int) -> None:
+        self.states[state] = number
+
+
+class Watched:
+    """The square, heard just now, with whatever it is said to have learned."""
+
+    def __init__(self) -> None:
+        floors = [square()]
+        columns = access_points_of(floors, None)
+        engine = Engine(
+            store=STORE,
+            floors=floors,
+            access_points=columns,
+            positioner=positioner("trilateration", floors, columns),
+            pseudonyms=Pseudonyms(bytes(32)),
+        )
+        self.stores = {STORE: LiveStore(STORE, floors, engine, EngineSettings())}
+        self.gauge = Gauge()
+        self.suspected: dict[str, tuple[float, float]] = {}
+        intake = Intake(tally=self.gauge, knows=lambda _: True, limit=1_000, clock=lambda: START_MS)
+        for topic, payload in messages(START_MS, {"02a483e71234": [(3, 3)]}):
+            intake.hear(topic, payload)
+        self._points = AccessPoints(intake, self._learned, tally=self.gauge, clock=lambda: START_MS)
+
+    async def look(self) -> list[tuple[str, str]]:
+        """Return the events and their access points."""
+        with capture_logs() as logs:
+            await self._points.look(self.stores)
+        return [(line["event"], line["access_point"]) for line in logs]
+
+    async def _learned(self, live: LiveStore) -> Learned:
+        places = places_of(live.floors)
+        points = tuple(
+            AccessPointCalibration(
+                id=name, heard=500, offset_db=0, trust=1, suspected=self.suspected.get(name)
+            )
+            for name in places
+        )
+        calibration = Calibration(level_db=0, exponent=None, access_points=points)
+        return Learned(calibration=calibration, places=places)
+
+
+async def test_an_access_point_that_comes_into_doubt_is_told_once() -> None:
+    watched = Watched()
+    assert await watched.look() == []
+    watched.suspected = {"square-ap-1": (4.0, 5.0)}
+
+    assert await watched.look() == [("access_point_misplaced", "square-ap-1")]
+    assert await watched.look() == []
+    assert watched.gauge.states == {
+        "fits": 4,
+        "heard": 0,
+        "doubtful": 1,
+        "silent": 0,
+        "offline": 0,
+    }
+
+
+async def test_one_that_fits_again_is_told_once() -> None:
+    watched = Watched()
+    await watched.look()
+    watched.suspected = {"square-ap-1": (4.0, 5.0)}
+    await watched.look()
+    watched.suspected = {}
+
+    assert await watched.look() == [("access_point_fits", "square-ap-1")]
+    assert await watched.look() == []
+
+
+async def test_what_a_store_began_with_is_no_news() -> None:
+    watched = Watched()
+    watched.suspected = {"square-ap-1": (4.0, 5.0)}
+
+    assert await watched.look() == []
