@@ -17,6 +17,7 @@ import locator.http
 import locator.http.calibrations
 import locator.http.left_out
 import locator.http.survey
+import locator.http.survey_file
 from chaland import (
     answers,
     auth,
@@ -68,6 +69,7 @@ ROUTED = (
     locator.http.calibrations,
     locator.http.left_out,
     locator.http.survey,
+    locator.http.survey_file,
     coupons.http,
     pages,
 )

@@ -12,6 +12,7 @@ from conventions.operations import ATTRIBUTE, Operation, operation
 from conventions.roles import Role
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
+TEXT = {"schema": {"type": "string"}}
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "RFC 9457 problem details; clients compare `key`.",
@@ -50,7 +51,8 @@ def document(app: web.Application) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every route of an application."""
     routes = [route for route in app.router.routes() if route.method not in {"HEAD", "OPTIONS"}]
     described = [(route, _described(route)) for route in routes if route.resource is not None]
-    types = [kind for _, said in described for kind in (said.takes, said.gives) if kind is not None]
+    bodies = [body for _, said in described for body in (said.takes, said.gives)]
+    types = [body for body in bodies if body is not None and not isinstance(body, str)]
     schemas, components = msgspec.json.schema_components(
         types, ref_template="#/components/schemas/{name}"
     )
@@ -89,7 +91,7 @@ def _operation(path: str, said: Operation, schemas: dict[int, Any]) -> dict[str,
     if said.gives is not None:
         content = {said.media_type: {"schema": schemas[id(said.gives)]}}
     elif said.media_type != "application/json":
-        content = {said.media_type: {"schema": {"type": "string"}}}
+        content = {said.media_type: TEXT}
     described: dict[str, Any] = {
         "summary": said.summary,
         "parameters": _parameters(path, said),
@@ -101,7 +103,9 @@ def _operation(path: str, said: Operation, schemas: dict[int, Any]) -> dict[str,
             },
         },
     }
-    if said.takes is not None:
+    if isinstance(said.takes, str):
+        described["requestBody"] = {"required": True, "content": {said.takes: TEXT}}
+    elif said.takes is not None:
         described["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": schemas[id(said.takes)]}},
@@ -113,12 +117,11 @@ def _operation(path: str, said: Operation, schemas: dict[int, Any]) -> dict[str,
 
 
 def _parameters(path: str, said: Operation) -> list[dict[str, Any]]:
-    text = {"schema": {"type": "string"}}
     in_path = [
-        {"name": name, "in": "path", "required": True, **text}
+        {"name": name, "in": "path", "required": True, **TEXT}
         for name in re.findall(r"\{(\w+)\}", path)
     ]
-    return in_path + [{"name": name, "in": "query", **text} for name in said.query]
+    return in_path + [{"name": name, "in": "query", **TEXT} for name in said.query]
 
 
 def _security(roles: tuple[Role, ...]) -> list[dict[str, list[str]]]:

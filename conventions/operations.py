@@ -12,7 +12,10 @@ ATTRIBUTE = "__operation__"
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation: `takes` and `gives` are msgspec types, or None for no JSON body."""
+    """One operation: `takes` and `gives` are msgspec types, or None for no JSON body.
+
+    `takes` may also be the media type of a body that is text.
+    """
 
     summary: str
     takes: Any = None

@@ -43,6 +43,13 @@ class NothingHeardError(ValueError):
         super().__init__("no access point heard the phone")
 
 
+class StaleSurveyError(Exception):
+    """Another survey is kept than the one that may be replaced."""
+
+    def __init__(self) -> None:
+        super().__init__("another survey is kept than the one that may be replaced")
+
+
 class TooFewWayPointsError(ValueError):
     """A walk needs two way points."""
 

@@ -1,6 +1,5 @@
-"""How a store is surveyed: measurements with a phone, coverage, and the survey as a file."""
+"""How a store is surveyed: measurements with a phone, and coverage."""
 
-import asyncio
 import datetime as dt
 from typing import Annotated, Any
 
@@ -16,11 +15,9 @@ from conventions.sessions import SESSIONS
 from locator.errors import (
     NothingHeardError,
     NotMeasuringError,
-    SurveyError,
     TooFewWayPointsError,
 )
 from locator.http import LOCATOR
-from locator.positions.survey import read_survey, survey_of, write_survey
 from locator.service.learning import Learning
 from locator.service.surveyor import Kind, Measurement
 from locator.service.surveys import Surveys
@@ -29,7 +26,6 @@ from locator.survey_coverage import Place as SurveyPoint
 
 SURVEYS: web.AppKey[Surveys] = web.AppKey("surveys", Surveys)
 SURVEYORS = (Role.MANAGER, Role.ADMIN)
-CSV = "text/csv"
 
 Metres = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
 
@@ -121,18 +117,10 @@ class SurveyState(msgspec.Struct, frozen=True, kw_only=True):
     cells: Cells
 
 
-class SurveyKept(msgspec.Struct, frozen=True, kw_only=True):
-    """What was imported."""
-
-    points: int
-    samples: int
-    access_points: int
-
-
 @operation("How well a floor is surveyed", gives=SurveyState, roles=SURVEYORS)
 async def state(request: web.Request) -> web.Response:
     """Answer with points, cells and the error to expect."""
-    store, floor = _store(request), request.match_info["floor"]
+    store, floor = store_of(request), request.match_info["floor"]
     surveys = request.app[SURVEYS]
     try:
         found = await surveys.coverage(store, floor)
@@ -174,7 +162,7 @@ async def state(request: web.Request) -> web.Response:
 )
 async def start(request: web.Request) -> web.Response:
     """Listen to the phone from now on."""
-    store = _store(request)
+    store = store_of(request)
     new = await body(request, NewMeasurement)
     floors = [plan.floor for plan in request.app[LOCATOR].floors(store)]
     if new.floor not in floors:
@@ -235,47 +223,13 @@ async def drop(request: web.Request) -> web.Response:
 async def forget(request: web.Request) -> web.Response:
     """Forget all samples of the point."""
     floor, point = request.match_info["floor"], request.match_info["point"]
-    if not await request.app[SURVEYS].forget(_store(request), floor, point):
+    if not await request.app[SURVEYS].forget(store_of(request), floor, point):
         raise Problem(404, "not_found", "There is no such survey point.")
     return web.Response(status=204)
 
 
-@operation("The survey as survey.csv", media_type=CSV, roles=SURVEYORS)
-async def export(request: web.Request) -> web.Response:
-    """Answer with every sample."""
-    store = _store(request)
-    survey = await request.app[SURVEYS].survey(store) or survey_of([])
-    text = await asyncio.to_thread(write_survey, survey)
-    name = f'attachment; filename="{store}-survey.csv"'
-    return web.Response(text=text, content_type=CSV, headers={"Content-Disposition": name})
-
-
-@operation(
-    "Keep a survey.csv in the place of the store's survey", gives=SurveyKept, roles=SURVEYORS
-)
-async def put(request: web.Request) -> web.Response:
-    """Keep a file, all of it or nothing."""
-    store = _store(request)
-    floors = [plan.floor for plan in request.app[LOCATOR].floors(store)]
-    try:
-        text = (await request.read()).decode("utf-8-sig")
-        survey = await asyncio.to_thread(read_survey, text, floors)
-    except UnicodeDecodeError as error:
-        raise Problem(400, "malformed_csv", "Send UTF-8 comma-separated values.") from error
-    except SurveyError as error:
-        wrong = FieldError(field=f"line {error.line}: {error.column}", expected=error.expected)
-        raise Problem(422, "invalid_survey", str(error), errors=(wrong,)) from error
-    await request.app[SURVEYS].replace(store, survey)
-    return answer(
-        SurveyKept(
-            points=len(survey.points),
-            samples=len(survey.rssi),
-            access_points=len(survey.access_points),
-        )
-    )
-
-
-def _store(request: web.Request) -> str:
+def store_of(request: web.Request) -> str:
+    """Return the store whose survey is asked for, by somebody who may survey it."""
     store = request.match_info["store"]
     require(request, *SURVEYORS, store=store)
     if store not in request.app[LOCATOR].stores:
@@ -284,7 +238,7 @@ def _store(request: web.Request) -> str:
 
 
 def _measurement(request: web.Request) -> Measurement:
-    store = _store(request)
+    store = store_of(request)
     try:
         return request.app[SURVEYS].measurement(store, request.match_info["measurement"])
     except NotMeasuringError as error:
@@ -354,6 +308,4 @@ def routes() -> list[web.RouteDef]:
         web.delete(one, drop),
         web.post(f"{one}/way-points", pass_by),
         web.post(f"{one}/finish", finish),
-        web.get("/v1/stores/{store}/survey.csv", export),
-        web.put("/v1/stores/{store}/survey.csv", put),
     ]

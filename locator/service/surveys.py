@@ -10,7 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conventions.ids import new_id
 from floorplans.service import FloorplanStore
-from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPointsError
+from locator.errors import (
+    NothingHeardError,
+    NotMeasuringError,
+    StaleSurveyError,
+    TooFewWayPointsError,
+)
 from locator.positions.survey import Survey
 from locator.repository.surveys import (
     add_samples,
@@ -31,6 +36,10 @@ log = structlog.get_logger()
 LONGEST_MS: Final = 15 * 60_000  # nobody measures for longer: the phone was put away
 # Whoever measures goes on to the next place: the map is learned when they pause.
 PAUSE_S: Final = 8.0
+
+
+def _any(_: Survey | None) -> bool:
+    return True
 
 
 class Surveys:
@@ -59,6 +68,8 @@ class Surveys:
         self._clock = clock
         self._learner = Learner(locator.learn, pause_s)
         self._measurements: dict[str, Measurement] = {}
+        # The process that locates a store is the only one that changes its survey.
+        self._changing = asyncio.Lock()
         self._surveyor: Surveyor = Present(clock)
 
     def carried_by(self, surveyor: Surveyor) -> None:
@@ -77,16 +88,31 @@ class Surveys:
         async with self._database.connect() as connection:
             return await read_samples(connection, store)
 
-    async def replace(self, store: str, survey: Survey) -> None:
-        """Keep a survey in the place of the store's own."""
-        async with self._database.begin() as connection:
+    async def replace(
+        self, store: str, survey: Survey, *, may_replace: Callable[[Survey | None], bool] = _any
+    ) -> Survey | None:
+        """Keep a survey in the place of the store's own, and return what is kept.
+
+        Args:
+            store: whose.
+            survey: all of it.
+            may_replace: says whether this one, or none, may be replaced.
+
+        Raises:
+            StaleSurveyError: it may not.
+        """
+        async with self._changing, self._database.begin() as connection:
+            if not may_replace(await read_samples(connection, store)):
+                raise StaleSurveyError
             await delete_samples(connection, store)
             await add_samples(connection, store, samples_of(survey))
+            kept = await read_samples(connection, store)
         self._learn_soon(store)
+        return kept
 
     async def forget(self, store: str, floor: str, point: str) -> bool:
         """Forget a survey point; return whether there was one."""
-        async with self._database.begin() as connection:
+        async with self._changing, self._database.begin() as connection:
             known = await delete_point(connection, store, floor, point)
         if known:
             self._learn_soon(store)
@@ -159,7 +185,7 @@ class Surveys:
         self.drop(measurement)
         if not samples:
             raise NothingHeardError
-        async with self._database.begin() as connection:
+        async with self._changing, self._database.begin() as connection:
             await add_samples(connection, measurement.store, samples)
         log.info("survey_measured", store=measurement.store, samples=len(samples))
         self._learn_soon(measurement.store)

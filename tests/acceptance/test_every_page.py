@@ -23,6 +23,7 @@ STAFF = {
     "/manager/galerie/access-points": "access-point-table td",
     "/manager/galerie/campaigns": ".campaign",
     "/manager/galerie/campaigns/new": "campaign-form form",
+    "/manager/galerie/survey": ".gained .value",
     "/till": ".entry",
 }
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"

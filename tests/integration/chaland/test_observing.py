@@ -86,6 +86,13 @@ async def test_every_interface_route_says_what_it_does(running: Service) -> None
     assert undescribed == []
 
 
+async def test_a_body_that_is_no_json_says_what_it_is(running: Service) -> None:
+    put = document(running.app)["paths"]["/v1/stores/{store}/survey.csv"]["put"]
+
+    assert list(put["requestBody"]["content"]) == ["text/csv"]
+    assert list(put["responses"]["200"]["content"]) == ["application/json"]
+
+
 async def test_references_of_the_document_lead_somewhere(running: Service) -> None:
     content = document(running.app)
     schemas = content["components"]["schemas"]

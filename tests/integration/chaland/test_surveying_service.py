@@ -132,6 +132,37 @@ async def test_a_file_goes_in_and_out_and_points_are_forgotten(running: Service)
         assert "desk" not in await (await browser.get(f"{BASE}.csv")).text()
 
 
+async def test_a_file_takes_the_place_of_the_version_that_one_knows(running: Service) -> None:
+    first, second = (f"{HEAD}{name},1.000,2.000,0,ap,-50.00\n".encode() for name in "ab")
+    async with running.staff() as browser:
+        nothing = (await browser.get(f"{BASE}.csv")).headers["ETag"]
+        unknown = await browser.put(f"{BASE}.csv", data=first, headers={"If-Match": "*"})
+        await refused(unknown, 412, "precondition_failed")
+        put = await browser.put(f"{BASE}.csv", data=first, headers={"If-Match": nothing})
+        etag = put.headers["ETag"]
+        assert (put.status, (await browser.get(f"{BASE}.csv")).headers["ETag"]) == (200, etag)
+
+        for header in ({"If-Match": nothing}, {"If-None-Match": "*"}, {"If-None-Match": etag}):
+            stale = await browser.put(f"{BASE}.csv", data=second, headers=header)
+            await refused(stale, 412, "precondition_failed")
+        assert await (await browser.get(f"{BASE}.csv")).read() == first
+
+        for header in ({"If-Match": etag}, {"If-Match": "*"}, {}):
+            assert (await browser.put(f"{BASE}.csv", data=second, headers=header)).status == 200
+        again = await browser.get(f"{BASE}.csv", headers={"If-None-Match": etag})
+        assert await again.read() == second
+        same = await browser.get(f"{BASE}.csv", headers={"If-None-Match": again.headers["ETag"]})
+        assert (same.status, await same.read()) == (304, b"")
+
+
+async def test_a_new_file_is_kept_where_there_is_none(running: Service) -> None:
+    data = f"{HEAD}desk,1,2,0,ap,-50\n".encode()
+    async with running.staff() as browser:
+        put = await browser.put(f"{BASE}.csv", data=data, headers={"If-None-Match": "*"})
+
+    assert put.status == 200
+
+
 @pytest.mark.parametrize(
     ("rows", "field"),
     [
