@@ -119,7 +119,7 @@ async def test_one_goes_back_after_a_question(shop: Service, page: Page, mosquit
 
     await expect(page.locator(".toast")).to_contain_text("Gone back to")
     await expect(rows).to_have_count(3)
-    await expect(rows.first).to_contain_text("gone back to")
+    await expect(rows.first).to_contain_text("gone back to an earlier one")
 
 
 async def test_what_is_no_longer_kept_is_said_in_the_question(

@@ -105,13 +105,15 @@ class AccessPointTable extends PageElement {
       </th>
       <td>${badge(one.state, t(`receivers.state_${one.state}`))} ${this.#why(one)}</td>
       <td class="number">${one.last_message_at ? moment(one.last_message_at) : "–"}</td>
-      ${learned
-        ? html`<td class="number">${one.trust === null ? "–" : percent(one.trust)}</td>
-            <td class="number level">
-              ${one.offset_db === null ? "–" : t("receivers.db", { db: signed(one.offset_db) })}
-            </td>`
-        : ""}
+      ${learned ? this.#learned(one) : ""}
     </tr>`;
+  }
+
+  /** Its weight and level; nothing is known of one that was not heard. */
+  #learned({ trust, offset_db: db, last_message_at: last }) {
+    const known = last && trust !== null;
+    return html`<td class="number">${known ? percent(trust) : "–"}</td>
+      <td class="number level">${known ? t("receivers.db", { db: signed(db) }) : "–"}</td>`;
   }
 
   #why(one) {
@@ -121,6 +123,7 @@ class AccessPointTable extends PageElement {
       said.push(t("receivers.suspected", { m: decimal(one.suspected_distance_m) }));
     }
     if (one.left_out) said.push(t("receivers.left_out"));
+    if (one.state === "doubtful") said.push(t("receivers.doubtful_do"));
     return said.length ? html`<span class="why">${said.join(" ")}</span>` : "";
   }
 
