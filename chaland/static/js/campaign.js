@@ -4,7 +4,7 @@ import { PageElement, html } from "chaland/element.js";
 import "chaland/manager/campaign-form.js";
 import "chaland/manager/campaign-funnel.js";
 import { offerFace } from "chaland/offer.js";
-import { explain, openFloor, store } from "chaland/manager/store.js";
+import { allZones, explain, store } from "chaland/manager/store.js";
 import { inLanguage, t } from "chaland/texts.js";
 import { toast } from "chaland/toast.js";
 
@@ -55,7 +55,7 @@ class CampaignPage extends PageElement {
   async connectedCallback() {
     super.connectedCallback();
     try {
-      const [{ names }] = await Promise.all([openFloor(), this.#load()]);
+      const [names] = await Promise.all([allZones(), this.#load()]);
       this.names = names;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;

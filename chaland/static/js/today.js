@@ -39,6 +39,7 @@ function take(change) {
   if (change.hot_zones) showHotZones(now.hot_zones.filter(here));
   if (change.figures) figures.figures = change.figures;
   if (change.zones) {
+    now.zones = change.zones.filter(here);
     hot.dwell = new Map(now.zones.map((zone) => [zone.id, zone.dwell_median_s]));
     if (time.layers.dwell) showDwell();
   }
@@ -94,10 +95,10 @@ async function showHeat() {
 async function showTruth() {
   if (!time.layers.error) return;
   const { people } = await get(`${base}/demo/truth`);
-  map.people.showTruth(people);
+  map.people.showTruth(people.filter((person) => person.floor === floor));
   const at = new Map(people.map((person) => [person.device, person]));
   const errors = now.people
-    .filter((person) => at.get(person.id)?.floor === person.floor)
+    .filter((person) => person.floor === floor && at.get(person.id)?.floor === floor)
     .map((person) => Math.hypot(person.x - at.get(person.id).x, person.y - at.get(person.id).y))
     .sort((a, b) => a - b);
   const median = errors[Math.floor(errors.length / 2)];

@@ -1,7 +1,7 @@
 /** Zones as a table that says the same as the map. */
 import "chaland/manager/zones-table.js";
 import { area } from "chaland/map/zone-heat.js";
-import { base, explain, openFloor, store } from "chaland/manager/store.js";
+import { base, explain, openFloor } from "chaland/manager/store.js";
 import { Stream } from "chaland/stream.js";
 
 const table = document.querySelector("zones-table");
@@ -12,7 +12,6 @@ async function start() {
   const areas = new Map(
     features.map(({ properties, geometry }) => [properties.id, area(geometry.coordinates)]),
   );
-  table.store = store;
   const live = new Stream(`${base}/live`, ["snapshot", "change"]);
   const take = ({ detail }) => {
     if (!detail.zones) return;

@@ -8,16 +8,41 @@ import { html, render } from "lit";
 export const store = document.body.dataset.store;
 export const base = `/v1/stores/${store}`;
 
+const wanted = new URLSearchParams(location.search).get("floor");
+if (wanted !== null) {
+  // Whoever has chosen a floor stays on it.
+  for (const tab of document.querySelectorAll(".tabs a")) {
+    tab.search = new URLSearchParams({ floor: wanted });
+  }
+}
+
 /** The floorplan of the floor in `?floor=`, or of the first one; with all floors' names. */
 export async function openFloor() {
   const { items } = await get(`${base}/floors`);
-  const wanted = new URLSearchParams(location.search).get("floor");
   const floor = (items.find((one) => one.floor === wanted) ?? items[0]).floor;
   if (items.length > 1) offerFloors(items, floor);
-  const plan = await get(`${base}/floors/${floor}/floorplan`);
-  const zones = plan.features.filter((feature) => feature.properties.kind === "zone");
-  const names = new Map(zones.map(({ properties }) => [properties.id, zoneName(properties)]));
-  return { floor, floors: items, plan, names };
+  const plan = await planOf(floor);
+  return { floor, floors: items, plan, names: zoneNames([plan]) };
+}
+
+/** The names of the zones of all floors. */
+export async function allZones() {
+  const { items } = await get(`${base}/floors`);
+  return zoneNames(await Promise.all(items.map(({ floor }) => planOf(floor))));
+}
+
+/** The address of a page about a floor of the store, with a zone chosen. */
+export function onFloor(floor, zone) {
+  return `/manager/${store}?${new URLSearchParams({ floor, zone })}`;
+}
+
+const planOf = (floor) => get(`${base}/floors/${encodeURIComponent(floor)}/floorplan`);
+
+function zoneNames(plans) {
+  const zones = plans
+    .flatMap((plan) => plan.features)
+    .filter(({ properties }) => properties.kind === "zone");
+  return new Map(zones.map(({ properties }) => [properties.id, zoneName(properties)]));
 }
 
 /** Links to the other floors, beside the name of the store. */

@@ -2,6 +2,7 @@
 import { repeat } from "lit/directives/repeat.js";
 import { PageElement, html, state } from "chaland/element.js";
 import { definition } from "chaland/manager/definition.js";
+import { onFloor } from "chaland/manager/store.js";
 import { shortcut } from "chaland/shortcuts.js";
 import { decimal, duration, figure, language, number, t, timeOfDay } from "chaland/texts.js";
 
@@ -85,7 +86,7 @@ class ZonesTable extends PageElement {
             (zone) => zone.id,
             (zone) => html`<tr>
               <th scope="row">
-                <a href="/manager/${this.store}?zone=${zone.id}" title=${t("zones.on_map")}
+                <a href=${onFloor(zone.floor, zone.id)} title=${t("zones.on_map")}
                   >${zone.name}</a
                 >
               </th>

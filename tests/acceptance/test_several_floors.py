@@ -1,0 +1,140 @@
+"""The manager's pages of a store with two floors, in Chromium."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from chaland.auth import SIGNED_SESSIONS, STAFF
+from conventions.roles import Identity, Role
+from floorplans.http import SERVICE as FLOORPLANS
+from locator.http import LOCATOR
+from tests.services.browser import DESKTOP, PHONE, Visitor, chromium
+from tests.services.mosquitto import Broker
+from tests.services.publisher import publish
+from tests.services.service import Service, service
+from tests.services.two_floors import UPSTAIRS, messages, upstairs
+
+EVERY_S = 0.5
+# Three downstairs, two upstairs, each in the zone there.
+PHONES = {
+    f"02:00:00:00:00:{number:02x}": (floor, (14.0 + number, 8.0 + number))
+    for number, floor in enumerate(("0", "0", "0", "1", "1"))
+}
+SURVEY = (
+    b"point,x,y,floor,access_point,rssi\n"
+    b"down,4,4,0,square-ap-1,-50\n"
+    b"up,5,5,1,up-square-ap-1,-50\nupper,15,5,1,up-square-ap-2,-50\n"
+)
+
+
+@pytest.fixture
+async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
+    """Give a service that hears phones on both floors."""
+    async with service(tmp_path, broker_url=mosquitto.url) as started:
+        await started.app[FLOORPLANS].put(upstairs())
+        async with asyncio.timeout(20):
+            while len(started.app[LOCATOR].floors("square")) < 2:  # noqa: ASYNC110 — nobody is told
+                await asyncio.sleep(0.01)
+        enough = asyncio.Event()
+        task = asyncio.create_task(_go_on(mosquitto, enough))
+        yield started
+        enough.set()
+        await task
+
+
+async def _go_on(broker: Broker, enough: asyncio.Event) -> None:
+    while not enough.is_set():
+        await publish(broker, messages(time.time_ns() // 1_000_000, PHONES))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(enough.wait(), EVERY_S)
+
+
+@pytest.fixture
+async def manager(shop: Service) -> AsyncIterator[Visitor]:
+    subject = await shop.app[STAFF].put("ana", "a password", Role.MANAGER, ["square"])
+    token = shop.app[SIGNED_SESSIONS].login_token(Identity(subject=subject, role=Role.MANAGER))
+    async with chromium() as browser:
+        visitor = await Visitor.with_browser(browser, shop.url, viewport=DESKTOP)
+        await (await visitor.open(f"/login/link?token={token}&next=/manager/square")).close()
+        yield visitor
+        await visitor.context.close()
+    assert visitor.complaints == []
+
+
+async def shown(page: Page) -> str:
+    """Return which floor is marked as the one that is shown."""
+    current = page.locator("nav.floors [aria-current=true]")
+    await expect(current).to_have_count(1)
+    return await current.inner_text()
+
+
+async def test_today_shows_the_people_and_zones_of_one_floor(manager: Visitor) -> None:
+    page = await manager.open("/manager/square")
+    await expect(page.locator("floor-map")).to_have_attribute("aria-label", _people(3))
+    assert await shown(page) == "Ground floor"
+    await expect(page.locator("floor-map")).to_contain_text("Cheese")
+
+    await page.get_by_role("link", name="Upstairs").click()
+
+    await expect(page.locator("floor-map")).to_have_attribute("aria-label", _people(2))
+    assert await shown(page) == "Upstairs"
+    await expect(page.locator("floor-map")).to_contain_text("Wine")
+    await expect(page.locator("floor-map")).not_to_contain_text("Cheese")
+
+
+async def test_the_floor_stays_when_one_goes_to_another_page(manager: Visitor) -> None:
+    page = await manager.open(f"/manager/square?floor={UPSTAIRS}")
+    assert await shown(page) == "Upstairs"
+
+    for tab in ("Heatmap", "Zones", "Campaigns", "Survey", "Access points", "Today"):
+        await page.locator(".tabs").get_by_role("link", name=tab).click()
+        await expect(page.locator(".tabs [aria-current=page]")).to_have_text(tab)
+        if tab != "Campaigns":
+            assert await shown(page) == "Upstairs"
+
+
+async def test_the_floors_have_room_on_a_phone(manager: Visitor) -> None:
+    page = await manager.open(f"/manager/square?floor={UPSTAIRS}")
+    await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert await shown(page) == "Upstairs"
+
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+async def test_the_heatmap_and_the_zones_are_of_one_floor(manager: Visitor) -> None:
+    page = await manager.open(f"/manager/square/heatmap?floor={UPSTAIRS}")
+    await expect(page.locator("zone-ranks tbody th")).to_have_text(["Wine"])
+
+    page = await manager.open(f"/manager/square/zones?floor={UPSTAIRS}")
+    rows = page.locator("zones-table tbody tr")
+    await expect(rows.get_by_role("rowheader")).to_have_text(["Wine"])
+    await rows.get_by_role("link", name="Wine").click()
+    await expect(page.locator("zone-card")).to_contain_text("Wine")
+    assert await shown(page) == "Upstairs"
+
+
+async def test_survey_points_are_those_of_the_floor(shop: Service, manager: Visitor) -> None:
+    async with shop.staff() as browser:
+        put = await browser.put("/v1/stores/square/survey.csv", data=SURVEY)
+        assert put.status == 200
+
+    for floor, points in (("0", 1), (UPSTAIRS, 2)):
+        page = await manager.open(f"/manager/square/survey?floor={floor}")
+        await expect(page.locator(".survey-point")).to_have_count(points)
+
+
+async def test_a_campaign_may_be_in_a_zone_of_any_floor(manager: Visitor) -> None:
+    page = await manager.open("/manager/square/campaigns/new?zone=wine")
+
+    await expect(page.get_by_label("Cheese")).not_to_be_checked()
+    await expect(page.get_by_label("Wine")).to_be_checked()
+    await expect(page.locator("nav.floors a")).to_have_count(0)
+
+
+def _people(number: int) -> str:
+    return f"Floorplan, {number} people"
