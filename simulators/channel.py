@@ -38,13 +38,16 @@ class Channel:
     Args:
         plan: the floor, with the access points where they really are.
         seed: the same seed gives the same store; packets take their chances from `rssi`'s `rng`.
+
+    Attributes:
+        gain_db: (n_access_points,) by which each hears better than its kind.
     """
 
     def __init__(self, plan: Floorplan, *, seed: int) -> None:
         rng = np.random.default_rng([seed, 5])
         places = [(ap.place.x, ap.place.y, ap.height_m) for ap in plan.access_points]
         self._places = np.array(places).reshape(-1, 3)
-        self._gain = rng.normal(0.0, ACCESS_POINT_SPREAD_DB, len(places))
+        self.gain_db = rng.normal(0.0, ACCESS_POINT_SPREAD_DB, len(places))
         self._shadows = Shadows(plan, self._places)
         # A Gaussian field as a sum of waves (Rahimi and Recht 2007); wave numbers that follow
         # Student's t with three degrees make its correlation Matern 3/2.
@@ -85,7 +88,7 @@ class Channel:
         ahead = np.einsum("nk,nak->na", pose.facing, away) / flat_m
         body = BODY_DB * ((1.0 - ahead) / 2.0) ** 2 * flat_m / far_m
         fall = 10.0 * EXPONENT * np.log10(np.maximum(far_m, 0.5)) + GOODS_DB_PER_M * far_m
-        return np.asarray(LEVEL_1M_DBM + self._gain - fall - body)
+        return np.asarray(LEVEL_1M_DBM + self.gain_db - fall - body)
 
     def _slow(self, xy: Floats, at_s: Floats) -> Floats:
         phase = xy @ self._wave.T + at_s[:, None] * self._turn_per_s

@@ -7,6 +7,7 @@ import numpy as np
 
 from floorplans.model import Floorplan
 from locator.messages import Reading
+from simulators.beacons import Beacons
 from simulators.channel import Channel
 from simulators.crowd import WARM_UP_S, Crowd, Happening, Kind, Place
 from simulators.faults import Faults
@@ -80,6 +81,7 @@ class World:
     ) -> None:
         self.second = 0
         self.channel = Channel(plan, seed=seed)
+        self._beacons = Beacons(plan, self.channel.gain_db, seed=seed)
         self._crowd = Crowd(plan, seed=seed, people=people, start_ms=start_ms, guest=guest)
         self._phones = Phones(seed=seed, guest_offset_db=faults.guest_offset_db)
         self._plan = plan
@@ -95,6 +97,7 @@ class World:
         """Let a second pass and return what it brought."""
         happenings, sent = self._live(self.second, self.second + 1.0)
         self._hear(sent)
+        self._overhear()
         batches = sorted(self._closed(), key=lambda batch: (batch.at_ms, batch.access_point))
         self.second += 1
         return Second(tuple(batches), happenings)
@@ -153,6 +156,13 @@ class World:
             level = float(rssi[row, column])
             packet = Packet(sent.macs[row], level, sent.associated[row], at_ms[row])
             self._waiting[column].append(packet)
+
+    def _overhear(self) -> None:
+        """Let the access points hear each other's beacons."""
+        at_ms = self._start_ms + 1000 * self.second
+        for column, waiting in enumerate(self._waiting):
+            for mac, level in self._beacons.hear(column, self.second):
+                waiting.append(Packet(mac, level, associated=False, at_ms=at_ms))
 
     def _closed(self) -> Iterator[Heard]:
         """Yield the batches that close in this second; what was heard later waits for the next."""

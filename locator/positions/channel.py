@@ -1,7 +1,7 @@
 """The radio channel where nobody surveyed: one law for all, and how far off it may be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ PHONE_SPREAD_DB = 15.0  # phones differ by 3 to 9 dB, and the law's level is a g
 PHONE_HEIGHT_M = 1.1
 SOFTENING_M = 2.0  # below an access point bodies and antenna patterns stop the law from rising
 DRIFT_DB_PER_S = 1.5  # a walker 8 m away changes the level by this while a reading ages
+WALLS = 0.5  # of what is drawn: signals go round it, and the exponent holds some of it already
 SLAB_DB, STOREY_M = 15.0, 4.0
 ONE_PLACE_M = 1.0  # radios closer than this are one witness
 
@@ -30,6 +31,7 @@ class Receivers:
         column: (n_receivers,) their columns in an observation.
         floor: (n_receivers,) index into the store's floors.
         xy: (n_receivers, 2) metres.
+        height_m: (n_receivers,) above the floor.
         rise_m: (n_receivers,) height above a phone, never under `SOFTENING_M`.
         rssi_1m: (n_receivers,) dBm.
         exponent: (n_receivers,) of the log-distance law.
@@ -40,6 +42,7 @@ class Receivers:
     column: IntArray
     floor: IntArray
     xy: FloatArray
+    height_m: FloatArray
     rise_m: FloatArray
     rssi_1m: FloatArray
     exponent: FloatArray
@@ -55,6 +58,7 @@ class Receivers:
             column=self.column[some],
             floor=self.floor[some],
             xy=self.xy[some],
+            height_m=self.height_m[some],
             rise_m=self.rise_m[some],
             rssi_1m=self.rssi_1m[some],
             exponent=self.exponent[some],
@@ -63,12 +67,8 @@ class Receivers:
 
     def hung_at(self, xy: FloatArray) -> "Receivers":
         """Return the middling one of them at each of some places."""
-        middling = (np.median(part) for part in (self.rise_m, self.rssi_1m, self.exponent))
-        rise_m, rssi_1m, exponent = (np.full(len(xy), part, np.float32) for part in middling)
-        nowhere = np.zeros(len(xy), dtype=np.intp)
-        floor = nowhere + self.floor[:1].sum()
-        alone = np.eye(len(xy), dtype=np.float32)
-        return Receivers((), nowhere, floor, xy, rise_m, rssi_1m, exponent, alone)
+        middle = np.argsort(self.rise_m)[len(self) // 2 : len(self) // 2 + 1]
+        return replace(self.only(np.repeat(middle, len(xy))), xy=xy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,14 +94,15 @@ def receivers_of(floors: Sequence[Floorplan], access_points: Sequence[str]) -> R
     points = [point for _, _, point in known]
     floor_of = np.array([floor for _, floor, _ in known], dtype=np.intp)
     xy = np.array([(p.place.x, p.place.y) for p in points], dtype=np.float32).reshape(-1, 2)
-    rise = np.array([point.height_m for point in points], dtype=np.float32) - PHONE_HEIGHT_M
+    height = np.array([point.height_m for point in points], dtype=np.float32)
     apart = np.linalg.norm(xy[:, None] - xy, axis=2)
     return Receivers(
         ids=tuple(point.id for point in points),
         column=np.array([column for column, _, _ in known], dtype=np.intp),
         floor=floor_of,
         xy=xy,
-        rise_m=np.hypot(rise, np.float32(SOFTENING_M)),
+        height_m=height,
+        rise_m=np.hypot(height - PHONE_HEIGHT_M, np.float32(SOFTENING_M)),
         rssi_1m=_or_default([point.rssi_1m for point in points], RSSI_1M_DBM),
         exponent=_or_default([point.exponent for point in points], EXPONENT),
         together=((apart < ONE_PLACE_M) & (floor_of[:, None] == floor_of)).astype(np.float32),

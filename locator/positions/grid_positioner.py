@@ -18,8 +18,8 @@ from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
 from locator.positions.radio_map import BoolArray, Progress
 from locator.positions.scans import Scans, scans_of
-from locator.positions.self_calibration import SelfCalibration
 from locator.positions.smoothing import Followed, History, Update
+from locator.positions.store_calibration import StoreCalibration
 from locator.positions.survey import Survey
 from locator.positions.surveyed import SurveyedFloor, surveyed_floor
 from locator.positions.surveyed_solver import SurveyedSolver
@@ -34,6 +34,7 @@ NEWS_S = 2.3  # what is heard says something new after this time: errors last wh
 CHANGE_OF_FLOOR = 0.02  # from one fix to the next
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
 DEVICES = 32  # at a time: their beliefs stay in the processor's cache
+WATCHED = 4  # devices of each observation by which the solvers judge what they learned
 TEACHERS = 4  # devices of each block that the solvers learn from
 TINY = np.float32(1e-30)
 
@@ -84,7 +85,7 @@ class RadioMapPositioner:
         learned = all(points is not None and len(points) >= LEAST_POINTS for points in surveyed)
         elsewhere = _heard_anywhere(surveyed, len(access_points))
         receivers = receivers_of(floors, access_points)
-        taught = SelfCalibration(receivers.ids)
+        taught = StoreCalibration(floors, receivers)
         self._calibration = None if learned else taught
         zone = 0
         self._floors: list[Floor] = []
@@ -98,7 +99,7 @@ class RadioMapPositioner:
             if learned and points is not None:
                 solver = SurveyedSolver(plan, access_points, grid).fit(points, elsewhere, told)
             else:
-                solver = LawSolver(floors, index, receivers, grid, taught)
+                solver = LawSolver(floors, index, grid, taught)
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
@@ -110,6 +111,7 @@ class RadioMapPositioner:
         self._even = np.full(len(floors), 1 / len(floors), dtype=np.float32)
         self._on: FloatArray = np.empty((0, len(floors)), dtype=np.float32)
         self._history: History | None = None
+        self._watched = 0
 
     def remember(self) -> History:
         """Keep all that is found from now on, to be smoothed in a report of the past."""
@@ -140,7 +142,16 @@ class RadioMapPositioner:
         for first in range(0, len(rows), DEVICES):
             part = order[first : first + DEVICES]
             self._place(fixes, part, scans.only(part), np.where(known, steps, -1)[part])
+        self._watch(scans, fixes.floor)
         return fixes
+
+    def _watch(self, scans: Scans, floor: IntArray) -> None:
+        """Let what was learned be judged by some devices, by others the next time."""
+        some = (self._watched + np.arange(min(WATCHED, len(floor)))) % max(len(floor), 1)
+        self._watched += WATCHED
+        for index, here in enumerate(self._floors):
+            if isinstance(here.solver, LawSolver):
+                here.solver.watch(scans.only(some[floor[some] == index]))
 
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
@@ -149,6 +160,8 @@ class RadioMapPositioner:
 
     def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
         """Take how access points hear each other: two columns of an observation, and dBm."""
+        if self._calibration is not None:
+            self._calibration.overhear(hearing, heard, rssi)
 
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught; None where every floor is surveyed."""

@@ -6,6 +6,7 @@ by the misfit of its best cell, and the robust centroid is its prior.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr
@@ -19,6 +20,7 @@ from locator.positions.centroid import Centroid, centroid_of
 from locator.positions.channel import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
+    WALLS,
     Heard,
     Receivers,
     fall_db,
@@ -26,12 +28,34 @@ from locator.positions.channel import (
 from locator.positions.moments import Evidence
 from locator.positions.posterior import few
 from locator.positions.scans import Scans
-from locator.positions.self_calibration import SelfCalibration
+from locator.positions.store_calibration import StoreCalibration
 
 THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a law that may be wrong
 HEARD_BOUNDS = 0.03, 0.9
 LEVEL_STEP_DB = 2.0
-WALLS = 0.5  # of what is drawn: signals go round it, and the exponent holds some of it already
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """A law made ready for products.
+
+    Attributes:
+        receivers: with their levels and exponents.
+        fall: (n_receivers, n_cells) dB from 1 m, walls included.
+        square: factors of the weighted level and of the weight, one below the other.
+    """
+
+    receivers: Receivers
+    fall: FloatArray
+    square: FloatArray
+
+    @classmethod
+    def of(cls, receivers: Receivers, grid: Grid, floor: int, walls_db: FloatArray) -> "Law":
+        """Return the law of the receivers of a store on the cells of one floor."""
+        floors = np.full(len(grid), floor, dtype=np.intp)
+        fall = np.ascontiguousarray(fall_db(receivers, grid.centers, floors).T)
+        fall += walls_db
+        return cls(receivers, fall, np.concatenate([2 * fall, fall**2]))
 
 
 class LawSolver:
@@ -48,34 +72,53 @@ class LawSolver:
         self,
         floors: Sequence[Floorplan],
         floor: int,
-        receivers: Receivers,
         grid: Grid,
-        calibration: SelfCalibration,
+        calibration: StoreCalibration,
     ) -> None:
-        plan = floors[floor]
+        plan, receivers = floors[floor], calibration.listed
         self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
-        self._receivers = receivers
         self._area_m2 = sum(plan.outline.area for plan in floors)
-        cells = grid.centers
-        fall = fall_db(self._receivers, cells, np.full(len(cells), floor, dtype=np.intp))
-        fall += np.float32(WALLS) * attenuation_db(plan, self._receivers.xy, cells).T
-        self._fall = np.ascontiguousarray(fall.T)
-        self._square = np.concatenate([2 * self._fall, self._fall**2])
-        self.calibration_ = calibration
+        self._floor, self._grid = floor, grid
+        self._walls_db = np.float32(WALLS) * attenuation_db(plan, receivers.xy, grid.centers)
+        self._law = self._listed = Law.of(receivers, grid, floor, self._walls_db)
+        self._calibration = calibration
         self._level_db = math.inf
         self._refresh()
-        self._middle = cells.mean(axis=0)
-        self._xy = cells - self._middle
+        self._middle = grid.centers.mean(axis=0)
+        self._xy = grid.centers - self._middle
 
     def evidence(self, scans: Scans) -> Evidence:
         """Return what the scans say; the centroid is a prior here, and no answer of its own."""
-        heard = self._heard(scans)
-        prior = centroid_of(heard, self._receivers, self._area_m2)
+        return self._under(self._law, scans)
+
+    def learn(self, scans: Scans, cells: FloatArray) -> None:
+        """Correct the law by scans of devices of (n_devices, n_cells) probabilities."""
+        receivers = self._law.receivers
+        level = scans.rssi[:, receivers.column] - receivers.rssi_1m
+        heard = np.isfinite(level)
+        present = heard.astype(np.float32)
+        expected = cells @ self._law.fall.T
+        self._calibration.learn(np.where(heard, level, 0), present, expected)
+        here, unsaid = self._silences(scans)
+        self._audibility.learn(here, unsaid, cells)
+        self._refresh()
+
+    def watch(self, scans: Scans) -> None:
+        """Judge what was learned by scans of devices on this floor."""
+        self._calibration.watch(scans, self._floor)
+        if self._calibration.has_law and len(scans.rssi):
+            apart = [self._apart(law, scans) for law in (self._law, self._listed)]
+            self._calibration.compare(*apart)
+        self._refresh()
+
+    def _under(self, law: Law, scans: Scans) -> Evidence:
+        heard = self._heard(law, scans)
+        prior = centroid_of(heard, law.receivers, self._area_m2)
         weight = heard.weight / np.float32(SPREAD_DB**2)
         weighted = weight * heard.level
-        square = np.concatenate([weighted, weight], axis=1) @ self._square
+        square = np.concatenate([weighted, weight], axis=1) @ law.square
         square += (weighted * heard.level).sum(axis=1, keepdims=True)
-        residual = weight @ self._fall
+        residual = weight @ law.fall
         residual += weighted.sum(axis=1, keepdims=True)
         total = weight.sum(axis=1, keepdims=True)
         residual *= residual
@@ -85,41 +128,57 @@ class LawSolver:
         misfit = np.maximum(square.min(axis=1) / np.maximum(witnesses - 2, 1), 1)
         square += prior.precision[:, None] * self._distance2(prior)
         square *= (np.float32(-0.5) / misfit)[:, None]
-        present = (heard.weight > 0).astype(np.float32)
-        unsaid = scans.unsaid[:, self._receivers.column]
+        present, unsaid = self._silences(scans)
         square += self._audibility.log(present, unsaid) * few(witnesses)[:, None]
         square *= scans.share[:, None]
         return Evidence(square.astype(np.float32), prior.xy, 0.0)
 
-    def learn(self, scans: Scans, cells: FloatArray) -> None:
-        """Correct the law by scans of devices of (n_devices, n_cells) probabilities."""
-        columns = self._receivers.column
-        level = scans.rssi[:, columns] - self._receivers.rssi_1m
-        heard = np.isfinite(level)
-        present = heard.astype(np.float32)
-        self.calibration_.learn(np.where(heard, level, 0), present, cells @ self._fall.T)
-        self._audibility.learn(present, scans.unsaid[:, columns], cells)
-        self._refresh()
-
     def _refresh(self) -> None:
-        """Reckon anew who is heard where, when phones turned out louder or fainter."""
-        level_db = self.calibration_.level_db_
-        if abs(level_db - self._level_db) < LEVEL_STEP_DB:
+        """Reckon anew what is expected where, when the law changed or phones turned out louder."""
+        receivers, level_db = self._calibration.receivers_, self._calibration.level_db
+        changed = receivers is not self._law.receivers
+        if changed and receivers is self._listed.receivers:
+            self._law = self._listed
+        elif changed:
+            self._law = Law.of(receivers, self._grid, self._floor, self._walls_db)
+        elif abs(level_db - self._level_db) < LEVEL_STEP_DB:
             return
         self._level_db = level_db
-        expected = self._receivers.rssi_1m[:, None] + np.float32(level_db) - self._fall
+        expected = receivers.rssi_1m[:, None] + np.float32(level_db) - self._law.fall
         heard = ndtr((expected - THRESHOLD_DBM) / THRESHOLD_SPREAD_DB)
         self._audibility = Audibility(np.clip(heard, *HEARD_BOUNDS).astype(np.float32))
 
-    def _heard(self, scans: Scans) -> Heard:
-        """Return what the receivers say; radios at one place share one witness's weight."""
-        columns = self._receivers.column
-        level, weight = scans.rssi[:, columns], scans.weight[:, columns]
-        company = weight @ self._receivers.together
-        return Heard(
-            level=np.where(np.isfinite(level), level - self._receivers.rssi_1m, 0),
-            weight=weight * self.calibration_.trust_ / np.maximum(company, 1),
+    def _apart(self, law: Law, scans: Scans) -> FloatArray:
+        """Return (n_devices,) squared distances from the centroid, in units of both variances."""
+        log = self._under(law, scans).log
+        cells = np.exp(log - log.max(axis=1, keepdims=True))
+        cells /= cells.sum(axis=1, keepdims=True)
+        mean = cells @ self._xy
+        variance = (cells @ self._xy**2 - mean**2).sum(axis=1)
+        robust = centroid_of(
+            self._heard(self._listed, scans), self._listed.receivers, self._area_m2
         )
+        allowed = variance + 2 / np.maximum(robust.precision, np.float32(1e-9))
+        distance2 = ((mean + self._middle - robust.xy) ** 2).sum(axis=1)
+        return np.asarray(distance2 / allowed, dtype=np.float32)
+
+    def _heard(self, law: Law, scans: Scans) -> Heard:
+        """Return what the receivers say; radios at one place share one witness's weight."""
+        receivers = law.receivers
+        level, weight = scans.rssi[:, receivers.column], scans.weight[:, receivers.column]
+        company = weight @ receivers.together
+        return Heard(
+            level=np.where(np.isfinite(level), level - receivers.rssi_1m, 0),
+            weight=weight * self._calibration.weight_ / np.maximum(company, 1),
+        )
+
+    def _silences(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
+        """Return (n_devices, n_receivers) 1 where heard, and 1 where nobody can tell."""
+        columns = self._law.receivers.column
+        left_out = self._calibration.weight_ == 0
+        heard = np.isfinite(scans.rssi[:, columns]) & ~left_out
+        unsaid = np.where(left_out, np.float32(1), scans.unsaid[:, columns])
+        return heard.astype(np.float32), unsaid
 
     def _distance2(self, prior: Centroid) -> FloatArray:
         x, y = (prior.xy - self._middle).T

@@ -6,13 +6,10 @@ not fit its listed place loses weight. Correcting the levels of single receivers
 recordings, and cost more than it gave.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from locator.positioning import FloatArray
-from locator.positions.calibration import AccessPointCalibration, Calibration
 from locator.positions.channel import SPREAD_DB
 
 MEMORY = 3_000.0  # scans
@@ -20,29 +17,25 @@ LEVEL_BELIEF, LEVEL_BOUND_DB = 5.0, 20.0
 LEAST_HEARD = 5  # receivers in a scan that teaches anything: fewer always fit
 BELIEF = 30.0  # scans' worth of belief in the law, for each receiver
 LEAST_TRUST = 0.05
-DOUBTFUL = 0.5  # trust under which a listed place is reported
+
+Doubles = NDArray[np.float64]
 
 
 class SelfCalibration:
     """Running estimates from scans whose places are known in probability.
 
     Attributes:
+        count_: (n_receivers,) scans that taught, after fading.
         level_db_: of phones above what the law says.
         trust_: (n_receivers,) 1 where the residuals are those of the law, less where they are not.
     """
 
-    def __init__(self, receivers: Sequence[str]) -> None:
-        self._receivers = tuple(receivers)
+    def __init__(self, receivers: int) -> None:
         self.level_db_ = 0.0
-        self.trust_ = np.ones(len(self._receivers), dtype=np.float32)
+        self.trust_ = np.ones(receivers, dtype=np.float32)
         self._level_sum = self._level_count = 0.0
-        self._count = np.zeros(len(self._receivers))
-        self._square = np.zeros(len(self._receivers))
-
-    @property
-    def doubtful(self) -> NDArray[np.bool_]:
-        """(n_receivers,) whether a listed place does not fit what is heard there."""
-        return np.asarray(self.trust_ < DOUBTFUL)
+        self.count_ = np.zeros(receivers)
+        self._square = np.zeros(receivers)
 
     def learn(self, level: FloatArray, heard: FloatArray, fall: FloatArray) -> None:
         """Take scans.
@@ -62,38 +55,21 @@ class SelfCalibration:
         residual = above - heard * phone[:, None]
         self._level_sum = fade * self._level_sum + float(phone.sum())
         self._level_count = fade * self._level_count + len(phone)
-        self._count = fade * self._count + heard.sum(axis=0)
+        self.count_ = fade * self.count_ + heard.sum(axis=0)
         self._square = fade * self._square + (residual**2).sum(axis=0)
         self._settle()
 
-    def snapshot(self) -> Calibration:
-        """Return what was learned, as plain values."""
-        return Calibration(
-            level_db=self.level_db_,
-            exponent=None,
-            access_points=tuple(
-                AccessPointCalibration(
-                    id=id_, heard=heard, offset_db=0.0, trust=trust, suspected=None
-                )
-                for id_, heard, trust in zip(
-                    self._receivers, self._count.tolist(), self.trust_.tolist(), strict=True
-                )
-            ),
-        )
-
-    def restore(self, calibration: Calibration) -> None:
-        """Go on from what was learned once; receivers that it does not know start anew."""
-        known = {point.id: point for point in calibration.access_points}
-        self._count = np.array([known[id_].heard if id_ in known else 0 for id_ in self._receivers])
-        trust = np.array([known[id_].trust if id_ in known else 1 for id_ in self._receivers])
+    def resume(self, level_db: float, count: Doubles, trust: Doubles) -> None:
+        """Go on from levels, and (n_receivers,) scans and trusts, that were learned once."""
+        self.count_ = count
         variance = SPREAD_DB**2 / np.maximum(trust, LEAST_TRUST)
-        self._square = variance * (self._count + BELIEF) - BELIEF * SPREAD_DB**2
-        self._level_count = float(self._count.max(initial=0))
-        self._level_sum = calibration.level_db * (self._level_count + LEVEL_BELIEF)
+        self._square = variance * (count + BELIEF) - BELIEF * SPREAD_DB**2
+        self._level_count = float(count.max(initial=0))
+        self._level_sum = level_db * (self._level_count + LEVEL_BELIEF)
         self._settle()
 
     def _settle(self) -> None:
         mean = self._level_sum / (self._level_count + LEVEL_BELIEF)
         self.level_db_ = float(np.clip(mean, -LEVEL_BOUND_DB, LEVEL_BOUND_DB))
-        variance = (self._square + BELIEF * SPREAD_DB**2) / (self._count + BELIEF)
+        variance = (self._square + BELIEF * SPREAD_DB**2) / (self.count_ + BELIEF)
         self.trust_ = np.minimum(SPREAD_DB**2 / variance, 1).astype(np.float32)
