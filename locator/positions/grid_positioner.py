@@ -13,28 +13,27 @@ from locator.positions.beliefs import NEVER, Beliefs
 from locator.positions.calibration import Calibration
 from locator.positions.channel import receivers_of
 from locator.positions.coarse import Coarse
+from locator.positions.floor_choice import FloorChoice
 from locator.positions.hidden_markov import STEP_S, Motion
 from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
 from locator.positions.radio_map import BoolArray, Progress
 from locator.positions.scans import Scans, scans_of
+from locator.positions.self_calibration import SelfCalibration
 from locator.positions.smoothing import Followed, History, Update
-from locator.positions.store_calibration import StoreCalibration
 from locator.positions.survey import Survey
 from locator.positions.surveyed import SurveyedFloor, surveyed_floor
 from locator.positions.surveyed_solver import SurveyedSolver
 
-LEAST_POINTS = 5  # on every floor: fewer are no survey
+LEAST_POINTS = 5  # on a floor: fewer are no survey
 CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
 LARGEST_SQUARE_M = 2.0  # people move on squares of two by two cells where these are fine enough
 FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
 # Of a 90 % circle of a track: a part of a lone scan's, which is mostly wrong where it is wide.
 FOLLOWED_SHARE, FOLLOWED_RADIUS = 0.64, 1.85
 NEWS_S = 2.3  # what is heard says something new after this time: errors last where people stay
-CHANGE_OF_FLOOR = 0.02  # from one fix to the next
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
 DEVICES = 32  # at a time: their beliefs stay in the processor's cache
-WATCHED = 4  # devices of each observation by which the solvers judge what they learned
 TEACHERS = 4  # devices of each block that the solvers learn from
 TINY = np.float32(1e-30)
 
@@ -81,12 +80,11 @@ class RadioMapPositioner:
         progress: Progress = lambda _: None,
     ) -> None:
         settings = settings or PositioningSettings()
-        surveyed = [surveyed_floor(survey, plan.floor, access_points) for plan in floors]
-        learned = all(points is not None and len(points) >= LEAST_POINTS for points in surveyed)
+        surveyed = [_enough(surveyed_floor(survey, plan.floor, access_points)) for plan in floors]
         elsewhere = _heard_anywhere(surveyed, len(access_points))
         receivers = receivers_of(floors, access_points)
-        taught = StoreCalibration(floors, receivers)
-        self._calibration = None if learned else taught
+        taught = SelfCalibration(receivers.ids)
+        self._calibration = None if all(surveyed) else taught
         zone = 0
         self._floors: list[Floor] = []
         for index, (plan, points) in enumerate(zip(floors, surveyed, strict=True)):
@@ -96,10 +94,10 @@ class RadioMapPositioner:
                 progress((done + share) / len(floors))
 
             solver: Solver
-            if learned and points is not None:
+            if points is not None:
                 solver = SurveyedSolver(plan, access_points, grid).fit(points, elsewhere, told)
             else:
-                solver = LawSolver(floors, index, grid, taught)
+                solver = LawSolver(floors, index, receivers, grid, taught)
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
@@ -108,10 +106,8 @@ class RadioMapPositioner:
             self._floors.append(Floor(grid, solver, coarse, motion, Reader(grid, shares), zones))
         self._zones = zone
         self._beliefs = Beliefs([floor.coarse.grid for floor in self._floors])
-        self._even = np.full(len(floors), 1 / len(floors), dtype=np.float32)
-        self._on: FloatArray = np.empty((0, len(floors)), dtype=np.float32)
+        self._choice = FloorChoice(floors, access_points, survey)
         self._history: History | None = None
-        self._watched = 0
 
     def remember(self) -> History:
         """Keep all that is found from now on, to be smoothed in a report of the past."""
@@ -131,37 +127,32 @@ class RadioMapPositioner:
     def locate(self, observation: Observation) -> Fixes:
         """Return a fix for every device of the observation; never raises for odd readings."""
         rows = observation.rows
-        self._grow(rows)
+        self._beliefs.grow(rows)
         at_ms = self._beliefs.at_ms[rows]
         known = (at_ms != NEVER) & (observation.at_ms - at_ms <= FORGOTTEN_S * 1000)
         since_s = np.where(known, np.maximum(observation.at_ms - at_ms, 0) / 1000, np.inf)
         scans = scans_of(observation, since_s)
         fixes = _empty(observation, self._zones)
         steps = np.where(known, np.rint(np.where(known, since_s, 0) / STEP_S), 0).astype(np.intp)
-        order = np.lexsort((-steps, self._beliefs.floor[rows]))
-        for first in range(0, len(rows), DEVICES):
-            part = order[first : first + DEVICES]
-            self._place(fixes, part, scans.only(part), np.where(known, steps, -1)[part])
-        self._watch(scans, fixes.floor)
+        on = self._choice.choose(observation)
+        fixes.floor[:] = on.argmax(axis=1)
+        order = np.argsort(-steps, kind="stable")
+        steps[~known | (self._beliefs.floor[rows] != fixes.floor)] = -1
+        for index in range(len(self._floors)):
+            here = order[fixes.floor[order] == index]
+            for first in range(0, len(here), DEVICES):
+                part = here[first : first + DEVICES]
+                self._place(index, fixes, part, scans.only(part), steps[part])
+        fixes.zone_probability[:] *= on.max(axis=1, keepdims=True)
         return fixes
-
-    def _watch(self, scans: Scans, floor: IntArray) -> None:
-        """Let what was learned be judged by some devices, by others the next time."""
-        some = (self._watched + np.arange(min(WATCHED, len(floor)))) % max(len(floor), 1)
-        self._watched += WATCHED
-        for index, here in enumerate(self._floors):
-            if isinstance(here.solver, LawSolver):
-                here.solver.watch(scans.only(some[floor[some] == index]))
 
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
         self._beliefs.forget(rows)
-        self._on[rows[rows < len(self._on)]] = self._even
+        self._choice.forget(rows)
 
     def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
         """Take how access points hear each other: two columns of an observation, and dBm."""
-        if self._calibration is not None:
-            self._calibration.overhear(hearing, heard, rssi)
 
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught; None where every floor is surveyed."""
@@ -172,39 +163,20 @@ class RadioMapPositioner:
         if self._calibration is not None:
             self._calibration.restore(calibration)
 
-    def _grow(self, rows: IntArray) -> None:
-        self._beliefs.grow(rows)
-        more = len(self._beliefs.at_ms) - len(self._on)
-        if more > 0:
-            self._on = np.concatenate([self._on, np.tile(self._even, (more, 1))])
-
-    def _place(self, fixes: Fixes, part: IntArray, scans: Scans, steps: IntArray) -> None:
-        """Write the fixes of some devices; `steps` is -1 for those that are new."""
-        rows = fixes.rows[part]
-        found = [floor.solver.evidence(scans) for floor in self._floors]
-        on = self._on[rows] * (1 - CHANGE_OF_FLOOR) + CHANGE_OF_FLOOR * self._even
-        if len(found) > 1:
-            on *= _floor_likelihood(found, self._floors)
-            on /= np.maximum(on.sum(axis=1, keepdims=True), TINY)
-        self._on[rows] = on
-        chosen = on.argmax(axis=1)
-        steps = np.where(self._beliefs.floor[rows] == chosen, steps, -1)
-        for index, floor in enumerate(self._floors):
-            here = np.flatnonzero(chosen == index)
-            if len(here):
-                belief = self._predict(index, rows[here], steps[here])
-                evidence = found[index].only(here)
-                update = _update(belief, floor.coarse, evidence.log, steps[here])
-                cells = update.cells
-                self._beliefs.save(index, rows[here], fixes.at_ms, update.belief)
-                if self._history is not None:
-                    self._history.add(index, fixes.at_ms, rows[here], steps[here], update)
-                _write(fixes, part[here], floor, cells, evidence)
-                fixes.floor[part[here]] = index
-                fixes.radius_m[part[here]] *= _radii(floor.solver.radius_, steps[here])
-                fixes.zone_probability[part[here]] *= on[here, index, None]
-                some = here[:TEACHERS]
-                floor.solver.learn(scans.only(some), _shares(cells[:TEACHERS]))
+    def _place(
+        self, index: int, fixes: Fixes, part: IntArray, scans: Scans, steps: IntArray
+    ) -> None:
+        """Write the fixes of some devices on one floor; `steps` is -1 for those that are new."""
+        floor, rows = self._floors[index], fixes.rows[part]
+        belief = self._predict(index, rows, steps)
+        evidence = floor.solver.evidence(scans)
+        update = _update(belief, floor.coarse, evidence.log, steps)
+        self._beliefs.save(index, rows, fixes.at_ms, update.belief)
+        if self._history is not None:
+            self._history.add(index, fixes.at_ms, rows, steps, update)
+        _write(fixes, part, floor, update.cells, evidence)
+        fixes.radius_m[part] *= _radii(floor.solver.radius_, steps)
+        floor.solver.learn(scans.only(slice(TEACHERS)), _shares(update.cells[:TEACHERS]))
 
     def _predict(self, index: int, rows: IntArray, steps: IntArray) -> FloatArray:
         """Return (MODES, n_squares, n_rows) beliefs after motion."""
@@ -253,22 +225,16 @@ def _shares(cells: FloatArray) -> FloatArray:
     return np.asarray(cells / np.maximum(cells.sum(axis=1, keepdims=True), TINY))
 
 
+def _enough(points: SurveyedFloor | None) -> SurveyedFloor | None:
+    return points if points is not None and len(points) >= LEAST_POINTS else None
+
+
 def _heard_anywhere(surveyed: Sequence[SurveyedFloor | None], columns: int) -> BoolArray:
     heard = np.zeros(columns, dtype=np.bool_)
     for points in surveyed:
         if points is not None and len(surveyed) > 1:
             heard |= points.heard.any(axis=0)
     return heard
-
-
-def _floor_likelihood(found: Sequence[Evidence], floors: Sequence[Floor]) -> FloatArray:
-    """Return (n_devices, n_floors) the likelihood of each floor, 1 for the best."""
-    totals = []
-    for log, floor in zip((evidence.log for evidence in found), floors, strict=True):
-        best = log.max(axis=1)
-        totals.append(best + np.log(np.exp(log - best[:, None]) @ floor.solver.prior + TINY))
-    total = np.stack(totals, axis=1)
-    return np.asarray(np.exp(total - total.max(axis=1, keepdims=True)))
 
 
 def _empty(observation: Observation, zones: int) -> Fixes:

@@ -44,15 +44,18 @@ class Lattice:
         mean_area = sum(plan.outline.area for plan in floors) / len(floors)
         self.cell_m = max(SMALLEST_CELL_M, float(np.sqrt(mean_area / CELLS)))
         cells = [grid_of(plan, self.cell_m).centers for plan in floors]
-        self._starts = np.cumsum([0, *(len(part) for part in cells[:-1])])
-        floor = np.repeat(np.arange(len(floors)), [len(part) for part in cells])
+        counts = np.array([len(part) for part in cells])
+        self._starts = np.cumsum([0, *counts[:-1]])
+        floor = np.repeat(np.arange(len(floors)), counts)
         xy = np.concatenate(cells)
         self._fall = fall_db(receivers, xy, floor)
         self._fall2 = self._fall**2
         self._middle = xy.mean(axis=0)
         self._xy = xy - self._middle
         x, y = self._xy.T
-        self._moments = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+        moments = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+        # A floor is not the likelier for being large.
+        self._moments = moments / np.repeat(counts, counts)[:, None].astype(np.float32)
 
     def moments(self, heard: Heard, prior: Centroid, floor_prior: FloatArray) -> Moments:
         """Return the moments of the posterior.
@@ -103,7 +106,7 @@ class Lattice:
         return np.asarray((x[:, None] - self._xy[:, 0]) ** 2 + (y[:, None] - self._xy[:, 1]) ** 2)
 
     def _sums(self, likelihood: FloatArray) -> FloatArray:
-        """Return (n_devices, n_floors, 6) sums of 1, x, y, xx, xy, yy over each floor's cells."""
+        """Return (n_devices, n_floors, 6) means of 1, x, y, xx, xy, yy over each floor's cells."""
         stops = [*self._starts[1:], likelihood.shape[1]]
         floors = [
             likelihood[:, start:stop] @ self._moments[start:stop]
