@@ -19,8 +19,8 @@ from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
 from locator.positions.radio_map import BoolArray, Progress
 from locator.positions.scans import Scans, scans_of
-from locator.positions.self_calibration import SelfCalibration
 from locator.positions.smoothing import Followed, History, Update
+from locator.positions.store_calibration import StoreCalibration
 from locator.positions.survey import Survey
 from locator.positions.surveyed import SurveyedFloor, surveyed_floor
 from locator.positions.surveyed_solver import SurveyedSolver
@@ -34,6 +34,7 @@ FOLLOWED_SHARE, FOLLOWED_RADIUS = 0.64, 1.85
 NEWS_S = 2.3  # what is heard says something new after this time: errors last where people stay
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
 DEVICES = 32  # at a time: their beliefs stay in the processor's cache
+WATCHED = 4  # devices of each observation by which the solvers judge what they learned
 TEACHERS = 4  # devices of each block that the solvers learn from
 TINY = np.float32(1e-30)
 
@@ -83,7 +84,7 @@ class RadioMapPositioner:
         surveyed = [_enough(surveyed_floor(survey, plan.floor, access_points)) for plan in floors]
         elsewhere = _heard_anywhere(surveyed, len(access_points))
         receivers = receivers_of(floors, access_points)
-        taught = SelfCalibration(receivers.ids)
+        taught = StoreCalibration(floors, receivers)
         self._calibration = None if all(surveyed) else taught
         zone = 0
         self._floors: list[Floor] = []
@@ -97,7 +98,7 @@ class RadioMapPositioner:
             if points is not None:
                 solver = SurveyedSolver(plan, access_points, grid).fit(points, elsewhere, told)
             else:
-                solver = LawSolver(floors, index, receivers, grid, taught)
+                solver = LawSolver(floors, index, grid, taught)
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
@@ -108,6 +109,7 @@ class RadioMapPositioner:
         self._beliefs = Beliefs([floor.coarse.grid for floor in self._floors])
         self._choice = FloorChoice(floors, access_points, survey)
         self._history: History | None = None
+        self._watched = 0
 
     def remember(self) -> History:
         """Keep all that is found from now on, to be smoothed in a report of the past."""
@@ -144,7 +146,16 @@ class RadioMapPositioner:
                 part = here[first : first + DEVICES]
                 self._place(index, fixes, part, scans.only(part), steps[part])
         fixes.zone_probability[:] *= on.max(axis=1, keepdims=True)
+        self._watch(scans, fixes.floor)
         return fixes
+
+    def _watch(self, scans: Scans, floor: IntArray) -> None:
+        """Let what was learned be judged by some devices, by others the next time."""
+        some = (self._watched + np.arange(min(WATCHED, len(floor)))) % max(len(floor), 1)
+        self._watched += WATCHED
+        for index, here in enumerate(self._floors):
+            if isinstance(here.solver, LawSolver):
+                here.solver.watch(scans.only(some[floor[some] == index]))
 
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
@@ -153,6 +164,8 @@ class RadioMapPositioner:
 
     def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
         """Take how access points hear each other: two columns of an observation, and dBm."""
+        if self._calibration is not None:
+            self._calibration.overhear(hearing, heard, rssi)
 
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught; None where every floor is surveyed."""
