@@ -6,12 +6,21 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chaland.database import open_database
 from tests.services.mosquitto import Broker
 from tests.services.postgresql import Postgresql
 from tests.services.tables import create_tables
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_log() -> None:
+    """Show tracebacks as the service does: the pretty ones take a second each."""
+    *before, _ = structlog.get_config()["processors"]
+    last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, last])
 
 
 @pytest.fixture(scope="session")

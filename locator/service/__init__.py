@@ -25,6 +25,7 @@ from locator.service.intake import Intake, Queued
 from locator.service.keeping import Keeper
 from locator.service.live import Heard, LiveStore, Snapshot
 from locator.service.outcomes import ACCEPTED
+from locator.service.silence import Silence
 from locator.service.tally import NoTally, Tally
 from locator.service.thread import EngineThread
 from locator.service.turns import Turn, close_store, finish_stores, take_turn
@@ -38,7 +39,6 @@ Listener = Callable[[Heard], Awaitable[None]]
 LOOK_ROUND_S = 1.0
 KEEP_EVERY_S = 5.0
 SHOW_EVERY_S = 0.9
-SILENCE_S = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class Locator:
         self._changed: set[str] = set()
         self._left_out: dict[str, frozenset[str]] = {}
         self._leaving_out = asyncio.Lock()
-        self._spoke_s: dict[str, float] = {}
+        self._silence = Silence()
         self._listeners: list[Listener] = []
         self._thread = EngineThread()
         self._keeper = Keeper(database, floorplans)
@@ -315,16 +315,8 @@ class Locator:
     def _silent_stores(self, queued: Sequence[Queued]) -> dict[str, int]:
         """Return for how long the stores that say nothing have been silent."""
         now_s = asyncio.get_running_loop().time()
-        for store in {message.store for message in queued}:
-            self._spoke_s[store] = now_s
-        connected_s = self._connected_since()
-        if connected_s is None or now_s - connected_s < SILENCE_S or not self.intake.is_empty:
-            return {}
-        return {
-            store: round((now_s - spoke_s) * 1000)
-            for store, spoke_s in self._spoke_s.items()
-            if now_s - max(spoke_s, connected_s) >= SILENCE_S
-        }
+        self._silence.look(now_s, {message.store for message in queued})
+        return self._silence.of(now_s, self._connected_since()) if self.intake.is_empty else {}
 
     async def _tell(self, turn: Turn) -> None:
         self._count(turn)
