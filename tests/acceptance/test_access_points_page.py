@@ -11,9 +11,11 @@ from playwright.async_api import Page, async_playwright, expect
 from chaland.auth import SIGNED_SESSIONS, STAFF
 from chaland.clock import now_ms
 from conventions.roles import Identity, Role
+from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
 from locator.http.survey import SURVEYS
 from locator.positions.survey import survey_of
+from tests.services import hall
 from tests.services.browser import violations
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
@@ -53,23 +55,30 @@ async def page(shop: Service) -> AsyncIterator[Page]:
     assert faults == []
 
 
-async def open_page(shop: Service, page: Page, role: Role = Role.MANAGER) -> None:
-    subject = await shop.app[STAFF].put("ana", "a password", role, ["square"])
+async def open_page(
+    shop: Service, page: Page, role: Role = Role.MANAGER, store: str = "square"
+) -> None:
+    subject = await shop.app[STAFF].put("ana", "a password", role, [store])
     token = shop.app[SIGNED_SESSIONS].login_token(Identity(subject=subject, role=role))
-    await page.goto(f"/login/link?token={token}&next=/manager/square/access-points")
+    await page.goto(f"/login/link?token={token}&next=/manager/{store}/access-points")
     await expect(page.locator("access-point-table td").first).to_be_visible()
 
 
 async def heard(shop: Service, broker: Broker) -> None:
     """Let a phone be heard for a minute that ends now, and wait until the store knows."""
-    start_ms = now_ms() - SECONDS * 1000
     way = [(2 + 16 * second / SECONDS, 10.0) for second in range(SECONDS)]
+    start_ms = now_ms() - SECONDS * 1000
     await publish(broker, messages(start_ms, {MAC: way}))
+    await told(shop, "square", start_ms)
+
+
+async def told(shop: Service, store: str, start_ms: int) -> None:
+    """Return when a store knows all of the minute since then."""
     async with asyncio.timeout(30):
         while True:
-            snapshot = await shop.app[LOCATOR].snapshot("square")
-            assert snapshot is not None
-            if snapshot.at and snapshot.at.timestamp() * 1000 > now_ms() - SECONDS * 500:
+            snapshot = await shop.app[LOCATOR].snapshot(store)
+            last_ms = snapshot.at.timestamp() * 1000 if snapshot and snapshot.at else 0
+            if last_ms >= start_ms + (SECONDS - 2) * 1000:
                 return
             await asyncio.sleep(0.05)
 
@@ -98,6 +107,35 @@ async def test_access_points_that_are_heard_fit_their_places(
     chosen = page.locator("access-point-table tr.chosen")
     await expect(chosen).to_contain_text("square-ap-1")
     await expect(chosen).to_contain_text("Fits its place")
+
+
+async def test_an_arrow_shows_where_a_doubtful_one_hangs(
+    shop: Service, page: Page, mosquitto: Broker
+) -> None:
+    await shop.app[FLOORPLANS].put(hall.wrong_hall())
+    start_ms = now_ms() - SECONDS * 1000
+    await publish(mosquitto, hall.messages(start_ms, SECONDS))
+    await told(shop, hall.STORE, start_ms)
+
+    await open_page(shop, page, store=hall.STORE)
+
+    await expect(page.locator(".receiver.doubtful")).to_have_count(1)
+    await expect(page.locator(".receiver.doubtful .name")).to_contain_text(hall.MOVED)
+    await expect(page.locator(".receiver-way")).to_have_count(1)
+    await expect(page.locator(".receiver-head")).to_have_count(1)
+    first = page.locator("access-point-table tbody tr").first
+    await expect(first).to_contain_text("Doubtful place")
+    await expect(first).to_contain_text("Its readings say that it hangs")
+    await expect(first).to_contain_text("0%")
+    assert await violations(page) == []
+
+    await shop.app[FLOORPLANS].put(hall.hall())
+    await publish(mosquitto, hall.messages(start_ms + SECONDS * 1000, SECONDS))
+    await told(shop, hall.STORE, start_ms + SECONDS * 1000)
+    await page.reload()
+
+    await expect(page.locator(".receiver.fits")).to_have_count(len(hall.PLACES))
+    await expect(page.locator(".receiver-way")).to_have_count(0)
 
 
 async def test_one_goes_back_after_a_question(shop: Service, page: Page, mosquitto: Broker) -> None:

@@ -36,6 +36,7 @@ async function start() {
   const opened = await openFloor();
   floor = opened.floor;
   table.floors = opened.floors;
+  document.querySelector("[data-survey]").search = new URLSearchParams({ floor });
   map.open(opened.plan);
   layer = new AccessPointLayer(map.map, choose);
   await look();
