@@ -58,6 +58,7 @@ log = structlog.get_logger()
 
 MAX_BODY_BYTES = 8 * 2**20
 SWEEP_EVERY_S = 600.0
+ASK_AGAIN_S = 5.0
 ROUTED = (
     auth,
     portal,
@@ -215,7 +216,9 @@ async def background(
 ) -> AsyncIterator[None]:
     """Run a part's task; its health is what `why` says, and that the task is still there.
 
-    At the end `stop` asks it to return in its own time; without one it is cancelled.
+    At the end `stop` asks it to return in its own time; without one it is cancelled. It is asked
+    until it does: before Python 3.12 `asyncio.wait_for`, which aiomqtt uses, may lose a
+    cancellation.
     """
     task = asyncio.create_task(work, name=name)
 
@@ -230,8 +233,9 @@ async def background(
     try:
         yield
     finally:
-        (stop or task.cancel)()
-        await asyncio.wait([task])
+        while not task.done():
+            (stop or task.cancel)()
+            await asyncio.wait([task], timeout=ASK_AGAIN_S)
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

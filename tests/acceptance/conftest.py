@@ -7,12 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.services.browser import DESKTOP, PHONE, Visitor, Visitors, chromium
+from tests.services.browser import CLOSES_WITHIN_S, DESKTOP, PHONE, Visitor, Visitors, chromium
 from tests.services.demo import Demo, demo
 
 PEOPLE = 60
 FIRST_COUPON_MS = 120_000
-CLOSES_WITHIN_S = 30
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

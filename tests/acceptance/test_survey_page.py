@@ -2,26 +2,23 @@
 
 import asyncio
 import re
-import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, async_playwright, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from chaland.auth import SIGNED_SESSIONS, STAFF
-from chaland.pages.assets import STATIC_FOLDER
 from conventions.roles import Identity, Role
+from tests.services.browser import CLOSES_WITHIN_S, PHONE, Visitor, chromium, violations
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
-from tests.services.requirements import missing
 from tests.services.service import Service, service
 from tests.services.square import IN_ZONE, messages
 
 MAC = "02:a4:83:e7:12:34"
-AXE = STATIC_FOLDER / "lib" / "axe-core" / "axe.min.js"
 HEAD = b"point,x,y,floor,access_point,rssi\n"
 
 
@@ -33,21 +30,16 @@ async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
 
 @pytest.fixture
 async def page(shop: Service) -> AsyncIterator[Page]:
-    """Give a phone's browser in which a manager is logged in."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        missing("Chromium", "apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        phone = await browser.new_context(
-            viewport={"width": 390, "height": 844}, has_touch=True, locale="en", base_url=shop.url
+    """Give a phone's browser; at the end it may have nothing to complain about."""
+    async with chromium() as browser:
+        phone = await Visitor.with_browser(
+            browser, shop.url, viewport=PHONE, has_touch=True, locale="en"
         )
-        opened = await phone.new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        yield opened
-        await browser.close()
-    assert faults == []
+        yield await phone.open("/login")
+        async with asyncio.timeout(CLOSES_WITHIN_S):
+            await phone.context.close()
+    # A refusal that a test asks for is an error to the console.
+    assert [said for said in phone.complaints if "Failed to load resource" not in said] == []
 
 
 async def open_survey(shop: Service, page: Page, *, joined: bool = True) -> None:
@@ -86,25 +78,16 @@ async def tap(page: Page, across: float, down: float) -> None:
     await page.touchscreen.tap(box["x"] + across * box["width"], box["y"] + down * box["height"])
 
 
-async def faults_of(page: Page) -> list[str]:
-    """Return what axe finds on the page's own part."""
-    await page.evaluate(AXE.read_text())
-    found: list[str] = await page.evaluate(
-        "axe.run('main').then(({violations}) => violations.map(({id}) => id))"
-    )
-    return found
-
-
 async def test_standing_somewhere_lowers_the_expected_error(
     shop: Service, page: Page, mosquitto: Broker
 ) -> None:
     await open_survey(shop, page)
-    assert await faults_of(page) == []
+    assert await violations(page, "main") == []
     await tap(page, 0.6, 0.5)
     async with heard(mosquitto):
         await page.get_by_role("button", name="Here").click()
         await expect(page.locator(".listening .count")).to_contain_text("from 5 access points")
-        assert await faults_of(page) == []
+        assert await violations(page, "main") == []
         await page.clock.fast_forward("00:08")
         await expect(page.get_by_text("readings kept")).to_be_visible()
 
@@ -153,14 +136,14 @@ async def test_a_phone_that_is_not_heard_is_told_what_to_do(shop: Service, page:
     await page.clock.fast_forward("00:08")
 
     await expect(page.get_by_text("Is its WiFi on")).to_be_visible()
-    assert await faults_of(page) == []
+    assert await violations(page, "main") == []
 
 
 async def test_a_phone_that_is_not_on_the_shops_wifi_is_told_so(shop: Service, page: Page) -> None:
     await open_survey(shop, page, joined=False)
 
     await expect(page.get_by_text("Join the shop’s WiFi with this phone")).to_be_visible()
-    assert await faults_of(page) == []
+    assert await violations(page, "main") == []
 
 
 async def test_the_keyboard_chooses_the_middle_of_the_plan(shop: Service, page: Page) -> None:
