@@ -6,6 +6,7 @@ stay and that are the same wherever two scans are taken side by side. So a part 
 as one witness, however many scans come from it, and its witness is the mean of its newest scans.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -18,10 +19,10 @@ from locator.positions.channel import PHONE_SPREAD_DB, SPREAD_DB, Receivers, fal
 from locator.positions.posterior import few
 
 LEAST_OTHERS: Final = 5  # receivers that place the device: fewer always fit
-PLACES, CANDIDATES = 150, 300  # of devices, and of a receiver
+PLACES, CANDIDATES = 150, 200  # of devices, and of a receiver
 LEAST_STEP_M, MARGIN_M = 1.5, 5.0
-LIKELIEST = 24  # places of a device that are looked at
-NOISE_DB, TAIL = 7.0, 4.0  # of a level about the law: Student's t
+LIKELIEST = 16  # places of a device that are looked at
+NOISE_DB, TAIL = 7.0, 5.0  # of a level about the law: Student's t
 OFFSET_DB = 6.0  # spread of the receivers' own levels
 PART_M, PARTS = 4.0, 60  # a part of the floor, and at most so many of them
 NEWEST, LEAST_SCANS = 50.0, 3.0  # scans that a part's witness is made of
@@ -59,7 +60,7 @@ class Suspicion:
         floors = np.full(len(places), floor, dtype=np.intp)
         self._listed = np.ascontiguousarray(fall_db(own, places, floors).T)
         elsewhere = own.hung_at(self.candidates)
-        self._elsewhere = np.ascontiguousarray(fall_db(elsewhere, places, floors).T)
+        self._elsewhere = fall_db(elsewhere, places, floors)
         self._far = np.linalg.norm(self.candidates - own.xy[:, None], axis=2) > FAR_M
         self._part = _parts(places, outline.bounds)
         shape = len(own), int(self._part.max(initial=0)) + 1
@@ -131,9 +132,11 @@ class Suspicion:
         belief = np.exp(belief - belief.max(axis=1, keepdims=True))
         belief /= belief.sum(axis=1, keepdims=True)
         above = level[heard, None] - np.take_along_axis(phone, likely, axis=1)
-        listed = np.take_along_axis(self._listed[heard], likely, axis=1)[:, None]
-        fall = np.concatenate([listed, self._elsewhere[:, likely].transpose(1, 0, 2)], axis=1)
-        self._compare(heard, part, weight[heard], above[:, None] + fall, belief)
+        residual = np.empty((*likely.shape, 1 + len(self.candidates)), dtype=np.float32)
+        residual[:, :, 0] = np.take_along_axis(self._listed[heard], likely, axis=1)
+        residual[:, :, 1:] = self._elsewhere[likely]
+        residual += above[:, :, None]
+        self._compare(heard, part, weight[heard], residual, belief)
 
     def _without(
         self, heard: IntArray, level: FloatArray, weight: FloatArray
@@ -160,7 +163,12 @@ class Suspicion:
         return square, first / rest, part
 
     def _compare(
-        self, heard: IntArray, part: int, weight: FloatArray, above: FloatArray, belief: FloatArray
+        self,
+        heard: IntArray,
+        part: int,
+        weight: FloatArray,
+        residual: FloatArray,
+        belief: FloatArray,
     ) -> None:
         """Let each candidate, the listed place first, tell how likely the levels are.
 
@@ -168,16 +176,19 @@ class Suspicion:
             heard: (n_heard,) receivers.
             part: of the floor.
             weight: (n_heard,) of the readings.
-            above: (n_heard, 1 + n_candidates, n_likely) dB above what is expected there.
+            residual: (n_heard, n_likely, 1 + n_candidates) dB above what is expected there.
             belief: (n_heard, n_likely) of the device's place.
         """
         offset = self._offset[heard]
-        scaled = (above - offset[:, :, None]) / np.float32(NOISE_DB)
-        tails = 1 + scaled**2 / np.float32(TAIL)
-        share = belief[:, None] / (tails * tails * np.sqrt(tails))
-        likelihood = share.sum(axis=2)
-        mean = (share * above).sum(axis=2) / likelihood
+        share = residual - offset[:, None]
+        share *= np.float32(1 / (NOISE_DB * math.sqrt(TAIL)))
+        share *= share
+        share += 1
+        share = belief[:, :, None] / (share * share * share)
+        likelihood = share.sum(axis=1)
         log = np.log(likelihood)
+        share *= residual
+        mean = share.sum(axis=1) / likelihood
         scans = np.minimum(self._offset_scans[heard] + 1, NEWEST)
         self._offset_scans[heard] = scans
         shrunk = mean * (scans / (scans + (NOISE_DB / OFFSET_DB) ** 2))[:, None]
