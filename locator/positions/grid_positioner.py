@@ -107,7 +107,7 @@ class RadioMapPositioner:
             self._floors.append(Floor(grid, solver, coarse, motion, Reader(grid, shares), zones))
         self._zones = zone
         self._beliefs = Beliefs([floor.coarse.grid for floor in self._floors])
-        self._choice = FloorChoice(floors, access_points, survey)
+        self._choice = FloorChoice(floors, access_points, surveyed)
         self._history: History | None = None
         self._watched = 0
 

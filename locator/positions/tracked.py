@@ -11,7 +11,7 @@ from locator.positioning import (
     PositioningSettings,
 )
 from locator.positions.calibration import Calibration
-from locator.positions.floor_choice import FloorMemory, possible
+from locator.positions.floor_choice import FloorMemory
 from locator.positions.kalman import ConstantVelocity
 from locator.positions.solution import Solver, circle_radius
 from locator.positions.zones import ZoneQuadrature
@@ -26,7 +26,7 @@ class TrackedPositioner:
         self._solver = solver
         self._filter = ConstantVelocity()
         self._zones = ZoneQuadrature(floors, settings.cell_m)
-        self._floors = FloorMemory(possible(floors, None))
+        self._floors = FloorMemory([bool(plan.access_points) for plan in floors])
 
     def locate(self, observation: Observation) -> Fixes:
         """Return a fix for every device of the observation; never raises for odd readings."""
