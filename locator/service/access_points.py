@@ -12,6 +12,7 @@ import structlog
 
 from locator.calibrations import Learned, Place, places_of
 from locator.positions.calibration import AccessPointCalibration
+from locator.positions.suspicion import LEAST_OTHERS
 from locator.service.intake import AccessPointState, Intake
 from locator.service.live import LiveStore
 from locator.service.tally import Tally
@@ -25,7 +26,8 @@ JUDGED_SCANS: Final = 30.0  # fewer say nothing of a place
 class Health(enum.StrEnum):
     """How an access point does; of several that are true the last one.
 
-    `heard` is one of which nothing else is known: surveyed, not on a plan, or too new to judge.
+    `heard` is one of whose place nothing is known: too new, on no plan, on a floor with too few
+    others to tell, or in a store with a survey.
     """
 
     FITS = "fits"
@@ -91,9 +93,13 @@ class AccessPoints:
             {} if learned is None else {one.id: one for one in learned.calibration.access_points}
         )
         places = places_of(live.floors)
+        on_floor = Counter(floor for floor, _, _ in places.values())
+        judged = {name for name, (floor, _, _) in places.items() if on_floor[floor] > LEAST_OTHERS}
         now = dt.datetime.fromtimestamp(self._clock() / 1000, dt.UTC)
         return [
-            access_point_now(state, places.get(state.id), known.get(state.id), now)
+            access_point_now(
+                state, places.get(state.id), known.get(state.id), now, judged=state.id in judged
+            )
             for state in self._intake.access_points(live.store, tuple(places))
         ]
 
@@ -130,8 +136,10 @@ def access_point_now(
     listed: Place | None,
     learned: AccessPointCalibration | None,
     now: dt.datetime,
+    *,
+    judged: bool,
 ) -> AccessPointNow:
-    """Put together what is known of an access point."""
+    """Put together what is known of an access point; `judged` says whether its place ever is."""
     place = None if listed is None else PlaceOnFloor(x=listed[1], y=listed[2])
     suspected = learned.suspected if learned is not None else None
     distance_m = None
@@ -139,7 +147,7 @@ def access_point_now(
         distance_m = round(math.dist(suspected, (place.x, place.y)), 1)
     return AccessPointNow(
         id=state.id,
-        state=_health(state, learned, now),
+        state=_health(state, learned if judged else None, now),
         status=state.status,
         last_message_at=state.last_message_at,
         floor=None if listed is None else listed[0],

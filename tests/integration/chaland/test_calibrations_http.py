@@ -61,7 +61,7 @@ async def test_access_points_say_how_they_do(running: Service, mosquitto: Broker
     ]
     first = points["items"][0]
     assert (first["floor"], first["place"]) == ("0", {"x": 1.0, "y": 1.0})
-    assert (first["state"], first["left_out"], first["suspected_place"]) == ("fits", False, None)
+    assert (first["state"], first["left_out"], first["suspected_place"]) == ("heard", False, None)
     assert 0.5 < first["trust"] <= 1
 
 

@@ -43,16 +43,22 @@ def learned(
 def test_an_access_point_does_as_its_messages_and_readings_say(
     said: AccessPointState, known: AccessPointCalibration | None, expected: Health
 ) -> None:
-    assert access_point_now(said, HERE, known, NOW).state is expected
+    assert access_point_now(said, HERE, known, NOW, judged=True).state is expected
+
+
+def test_nobody_says_that_a_place_fits_that_is_not_judged() -> None:
+    assert access_point_now(state(), HERE, learned(), NOW, judged=False).state is Health.HEARD
 
 
 def test_a_doubtful_place_comes_with_its_distance() -> None:
-    now = access_point_now(state(), HERE, learned(trust=0.0, suspected=(6.0, 8.0)), NOW)
+    now = access_point_now(
+        state(), HERE, learned(trust=0.0, suspected=(6.0, 8.0)), NOW, judged=True
+    )
 
     assert (now.suspected_distance_m, now.left_out, now.offset_db) == (5.0, True, -1.2)
 
 
 def test_nothing_is_claimed_of_one_that_is_on_no_floorplan() -> None:
-    now = access_point_now(state(name="stranger"), None, None, NOW)
+    now = access_point_now(state(name="stranger"), None, None, NOW, judged=False)
 
     assert (now.floor, now.place, now.trust, now.left_out) == (None, None, None, False)

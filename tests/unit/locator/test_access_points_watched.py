@@ -12,7 +12,7 @@ from locator.service.intake import Intake
 from locator.service.live import LiveStore
 from locator.service.tally import NoTally
 from locator.settings import EngineSettings
-from tests.services.square import STORE, messages, square
+from tests.services.hall import MOVED, PLACES, STORE, hall, messages
 
 START_MS = 1_795_350_000_000
 
@@ -28,10 +28,10 @@ class Gauge(NoTally):
 
 
 class Watched:
-    """The square, heard just now, with whatever it is said to have learned."""
+    """The hall, heard just now, with whatever it is said to have learned."""
 
     def __init__(self) -> None:
-        floors = [square()]
+        floors = [hall()]
         columns = access_points_of(floors, None)
         engine = Engine(
             store=STORE,
@@ -44,7 +44,7 @@ class Watched:
         self.gauge = Gauge()
         self.suspected: dict[str, tuple[float, float]] = {}
         intake = Intake(tally=self.gauge, knows=lambda _: True, limit=1_000, clock=lambda: START_MS)
-        for topic, payload in messages(START_MS, {"02a483e71234": [(3, 3)]}):
+        for topic, payload in messages(START_MS, 1):
             intake.hear(topic, payload)
         self._points = AccessPoints(intake, self._learned, tally=self.gauge, clock=lambda: START_MS)
 
@@ -69,12 +69,12 @@ class Watched:
 async def test_an_access_point_that_comes_into_doubt_is_told_once() -> None:
     watched = Watched()
     assert await watched.look() == []
-    watched.suspected = {"square-ap-1": (4.0, 5.0)}
+    watched.suspected = {MOVED: (4.0, 5.0)}
 
-    assert await watched.look() == [("access_point_misplaced", "square-ap-1")]
+    assert await watched.look() == [("access_point_misplaced", MOVED)]
     assert await watched.look() == []
     assert watched.gauge.states == {
-        "fits": 4,
+        "fits": len(PLACES) - 1,
         "heard": 0,
         "doubtful": 1,
         "silent": 0,
@@ -85,16 +85,16 @@ async def test_an_access_point_that_comes_into_doubt_is_told_once() -> None:
 async def test_one_that_fits_again_is_told_once() -> None:
     watched = Watched()
     await watched.look()
-    watched.suspected = {"square-ap-1": (4.0, 5.0)}
+    watched.suspected = {MOVED: (4.0, 5.0)}
     await watched.look()
     watched.suspected = {}
 
-    assert await watched.look() == [("access_point_fits", "square-ap-1")]
+    assert await watched.look() == [("access_point_fits", MOVED)]
     assert await watched.look() == []
 
 
 async def test_what_a_store_began_with_is_no_news() -> None:
     watched = Watched()
-    watched.suspected = {"square-ap-1": (4.0, 5.0)}
+    watched.suspected = {MOVED: (4.0, 5.0)}
 
     assert await watched.look() == []

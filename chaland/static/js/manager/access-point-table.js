@@ -5,6 +5,7 @@ import { STATES, SYMBOLS, wantsALook } from "chaland/manager/access-states.js";
 import { decimal, language, moment, percent, t } from "chaland/texts.js";
 
 const inOrder = new Intl.Collator(language, { numeric: true }).compare;
+const LEAST_OTHERS = 5; // as many have to place a phone before another one's place can be judged
 const signed = (db) => `${db > 0 ? "+" : ""}${decimal(db).replace("-", "−")}`;
 
 class AccessPointTable extends PageElement {
@@ -24,7 +25,7 @@ class AccessPointTable extends PageElement {
         ? html`<p class="notice" role="status">${icon("wifi")}${t("receivers.no_readings")}</p>`
         : ""}
       ${here.length || unplaced.length
-        ? this.#table([...sorted(here), ...sorted(unplaced)])
+        ? this.#table(sorted(here), sorted(unplaced))
         : state("wifi", t("receivers.none"), t("receivers.none_do"))}
     `;
   }
@@ -55,7 +56,8 @@ class AccessPointTable extends PageElement {
     );
   }
 
-  #table(rows) {
+  #table(here, unplaced) {
+    const rows = [...here, ...unplaced];
     const learned = rows.some((one) => one.trust !== null);
     return html`
       <div class="table-scroll" tabindex="0" role="region" aria-label=${t("tabs.access_points")}>
@@ -83,7 +85,11 @@ class AccessPointTable extends PageElement {
           </tbody>
         </table>
       </div>
-      ${learned ? html`<p class="soft small about">${t("receivers.about")}</p>` : ""}
+      ${learned
+        ? html`<p class="soft small about">
+            ${t("receivers.about")} ${here.length <= LEAST_OTHERS ? t("receivers.too_few") : ""}
+          </p>`
+        : ""}
     `;
   }
 
