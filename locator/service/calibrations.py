@@ -63,7 +63,7 @@ class Calibrations:
             known = before or await self._newest(live.store)
             if known is not None:
                 await self._restore(live, known)
-            if before is None:
+            if before is None or before.calibration == self._kept.get(live.store):
                 self._kept[live.store] = await self._now(live)
 
     async def keep_hourly(self) -> None:

@@ -1,6 +1,7 @@
 """The page of access points in Chromium, of a square in which a phone walks about."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.services.publisher import publish
 from tests.services.requirements import missing
 from tests.services.service import Service, service
 from tests.services.square import messages
+from tests.services.two_floors import upstairs
 
 MAC = "02:a4:83:e7:12:34"
 SECONDS = 60
@@ -201,6 +203,23 @@ async def test_a_surveyed_store_needs_no_calibration(shop: Service, page: Page) 
     await expect(page.get_by_text("Nothing to learn here")).to_be_visible()
     await expect(page.get_by_role("columnheader", name="Weight")).to_have_count(0)
     assert await violations(page) == []
+
+
+async def test_another_floor_that_wants_a_look_is_named(
+    shop: Service, page: Page, mosquitto: Broker
+) -> None:
+    await shop.app[FLOORPLANS].put(upstairs())
+    await publish(mosquitto, [("chaland/v1/square/up-square-ap-2/status", b"offline")])
+    await open_page(shop, page)
+
+    await page.locator("access-point-table .notice a", has_text="Upstairs").click()
+
+    first = page.locator("access-point-table tbody tr").first
+    await expect(first).to_contain_text("up-square-ap-2")
+    await expect(first).to_contain_text("Offline")
+    await expect(page.locator(".receiver.offline")).to_have_count(1)
+    survey = page.get_by_role("link", name="Measure with a phone")
+    await expect(survey).to_have_attribute("href", re.compile(r"/survey\?floor=1$"))
 
 
 async def test_a_phone_shows_all_of_it(shop: Service, page: Page, mosquitto: Broker) -> None:

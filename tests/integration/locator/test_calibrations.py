@@ -218,6 +218,16 @@ async def test_an_access_point_that_was_moved_on_the_plan_starts_from_nothing(
     assert known[SECOND] > 0
 
 
+async def test_a_plan_that_is_redrawn_is_no_news(shop: Shop) -> None:
+    plan = square()
+    await shop.plans.put(replace(plan, access_points=plan.access_points[1:]))
+    await shop.locator.turn()
+
+    await shop.locator.calibrations.keep_all()
+
+    assert await shop.kept() == []
+
+
 async def test_only_the_newest_hundred_of_a_store_are_kept(database: AsyncEngine) -> None:
     nothing = Calibration(level_db=0, exponent=None, access_points=())
     async with database.begin() as connection:
