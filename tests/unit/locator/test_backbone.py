@@ -29,7 +29,7 @@ def levels(exponent: float, power_dbm: float = -40.0) -> np.ndarray:
     """Return (n, n) how row hears column."""
     xy = np.array(PLACES, dtype=np.float64)
     apart = np.maximum(np.linalg.norm(xy[:, None] - xy, axis=2), 1)
-    return power_dbm + EARS[:, None] - 10 * exponent * np.log10(apart)
+    return np.asarray(power_dbm + EARS[:, None] - 10 * exponent * np.log10(apart))
 
 
 def heard(level: np.ndarray, *, times: int = 5, pairs: int | None = None) -> Backbone:
