@@ -11,12 +11,13 @@ from locator.scoring.pictures import draw
 from locator.scoring.recording import Recording, read_recording, recordings_in
 from locator.scoring.report import Entry, accuracy_page
 from simulators.recording import write_recording
+from simulators.storeys_recording import write_storeys
 
 REPOSITORY = Path(__file__).parents[2]
 RECORDINGS = Path(os.environ.get("CHALAND_RECORDINGS", REPOSITORY.parent / "shared" / "datasets"))
 PAGE = REPOSITORY / "docs" / "reference" / "accuracy.md"
 PICTURES = PAGE.with_suffix("")
-SEED, MINUTES, PEOPLE = 7, 5, 30
+SEED, MINUTES, PEOPLE, STOREYS_PEOPLE = 7, 5, 30, 40
 
 
 def run() -> None:
@@ -28,7 +29,9 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as made:
         simulated = Path(made) / "galerie"
         write_recording(simulated, seed=SEED, minutes=MINUTES, people=PEOPLE, survey=True)
-        entries = [_entry(read_recording(folder)) for folder in (*folders, simulated)]
+        storeys = Path(made) / "storeys"
+        write_storeys(storeys, seed=SEED, minutes=MINUTES, people=STOREYS_PEOPLE)
+        entries = [_entry(read_recording(folder)) for folder in (*folders, simulated, storeys)]
     PAGE.write_text(accuracy_page(entries), "utf-8")
 
 
@@ -42,6 +45,7 @@ def _entry(recording: Recording) -> Entry:
         replays=replays,
         picture=f"{PICTURES.name}/{picture.name}",
         origin=_origin(recording),
+        floors=len(recording.floors),
     )
 
 

@@ -11,7 +11,7 @@ from locator.positions.floor_evidence import AlikeOnFloors, LawOnFloors, placed_
 from locator.positions.surveyed import SurveyedFloor
 from locator.rows import grown
 
-STAYS_S = 50.0  # on a floor, as far as what was heard there says anything of now
+STAYS_S = 20.0  # on a floor, as far as what was heard there says anything of now
 NEVER = -(2**62)
 
 

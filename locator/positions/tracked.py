@@ -39,6 +39,7 @@ class TrackedPositioner:
         xy, covariance = self._filter.update(
             rows, observation.at_ms, solution.xy, solution.covariance
         )
+        zones = self._zones.probability(solution.floor, xy, covariance)
         return Fixes(
             at_ms=observation.at_ms,
             rows=rows,
@@ -46,7 +47,7 @@ class TrackedPositioner:
             xy=xy,
             covariance=covariance,
             radius_m=circle_radius(covariance),
-            zone_probability=self._zones.probability(solution.floor, xy, covariance),
+            zone_probability=zones * solution.floor_probability.max(axis=1, keepdims=True),
         )
 
     def forget(self, rows: IntArray) -> None:

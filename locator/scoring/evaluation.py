@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -124,26 +125,30 @@ def replay(
     ticks = run(recording, engine)
     if history is not None:
         ticks = history.smoothed(ticks)
-    elapsed_s = time.perf_counter() - started
     track = Track.of(ticks)
+    fixes_per_s = len(track.at_ms) / (time.perf_counter() - started)
     scores = score(recording.truth, track, recording.floors, name=pseudonyms.device)
-    p50, p75, p90 = np.percentile(scores.error_m, (50, 75, 90)).round(3)
-    evaluation = Evaluation(
-        recording=recording.name,
-        method=method,
-        survey=seen is not None,
-        smooth=smooth,
+    told = partial(Evaluation, recording=recording.name, method=method, smooth=smooth)
+    return Replay(
+        evaluation=_evaluation(partial(told, survey=seen is not None), scores, fixes_per_s),
+        scores=scores,
+        ticks=ticks,
+    )
+
+
+def _evaluation(told: Callable[..., Evaluation], scores: Scores, fixes_per_s: float) -> Evaluation:
+    p50, p75, p90 = np.percentile(scores.error_m, (50, 75, 90)).round(3).tolist()
+    return told(
         truth_rows=len(scores.error_m),
         missing=int((~scores.found).sum()),
         mean_m=round(float(scores.error_m.mean()), 3),
-        median_m=float(p50),
-        p75_m=float(p75),
-        p90_m=float(p90),
+        median_m=p50,
+        p75_m=p75,
+        p90_m=p90,
         floor_hit=round(float(scores.floor_hit.mean()), 4),
         calibration=Calibration(nominal=NOMINAL, covered=round(float(scores.covered.mean()), 4)),
-        fixes_per_s=round(len(track.at_ms) / elapsed_s, 1),
+        fixes_per_s=round(fixes_per_s, 1),
     )
-    return Replay(evaluation=evaluation, scores=scores, ticks=ticks)
 
 
 def _history_of(made: Positioner, method: str) -> History:

@@ -36,6 +36,7 @@ class Entry:
     replays: Mapping[Run, Replay]
     picture: str
     origin: str
+    floors: int = 1
 
 
 def accuracy_page(entries: Sequence[Entry]) -> str:
@@ -47,7 +48,10 @@ def accuracy_page(entries: Sequence[Entry]) -> str:
             f"## {title}\n\nMean / median / p75 / p90, metres.\n",
             errors_table(entries, runs),
         ]
-    parts += ["## Regions\n", _regions(entries), "## Pictures\n"]
+    parts += ["## Regions\n", _regions(entries)]
+    if any(entry.floors > 1 for entry in entries):
+        parts += ["## Floors\n", floors_table(entries)]
+    parts += ["## Pictures\n"]
     parts += [f"![{entry.name}]({entry.picture})\n" for entry in entries]
     parts += [ORIGINS, "\n".join(f"- **{entry.name}**: {entry.origin}" for entry in entries), ""]
     return "\n".join(parts)
@@ -66,6 +70,26 @@ def errors_table(entries: Sequence[Entry], runs: Sequence[Run]) -> str:
             cells = [_errors(replay, best=min(means)) for replay in found]
             lines.append(f"| {entry.name} | " + " | ".join(cells) + " |")
     return "\n".join([*lines, ""])
+
+
+def floors_table(entries: Sequence[Entry]) -> str:
+    """Return a table of how often fixes are on the right floor, where there are several."""
+    runs = [run for run in RUNS if any(run in entry.replays for entry in entries)]
+    lines = [
+        "How often a fix is on the right floor; a missing one is not. Stairs count half to each.",
+        "",
+        "| recording | floors | " + " | ".join(run.label for run in runs) + " |",
+        "|---|---|" + "---|" * len(runs),
+    ]
+    for entry in entries:
+        if entry.floors > 1:
+            cells = [_hit(entry.replays.get(run)) for run in runs]
+            lines.append(f"| {entry.name} | {entry.floors} | " + " | ".join(cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _hit(replay: Replay | None) -> str:
+    return "-" if replay is None else f"{replay.evaluation.floor_hit:.1%}"
 
 
 def _errors(replay: Replay | None, *, best: float) -> str:
