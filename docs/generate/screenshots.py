@@ -4,6 +4,7 @@ import asyncio
 import base64
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page
 
@@ -15,6 +16,14 @@ PEOPLE = 150
 QUALITY = 80
 FIRST_COUPON_MS = 180_000
 SETTLE_MS = 4_000
+MEASURED_MS = 30_000
+# The address that Léa would give to a friend.
+SHARE = """async () => {
+  const { items } = await (await fetch("/v1/me/coupons")).json();
+  const made = await fetch(`/v1/me/coupons/${items[0].id}/shares`, { method: "POST" });
+  return (await made.json()).url;
+}"""
+EXTENT = "({ clientWidth, clientHeight }) => [clientWidth, clientHeight]"
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
 STAFF_PAGES = {
@@ -22,8 +31,11 @@ STAFF_PAGES = {
     "heatmap": "/manager/galerie/heatmap",
     "zones": "/manager/galerie/zones",
     "campaigns": "/manager/galerie/campaigns",
-    "survey": "/manager/galerie/survey",
+    "access-points": "/manager/galerie/access-points",
 }
+SURVEY = "/manager/galerie/survey"
+# Shares of the plan's width and height, in the aisles.
+SURVEYED = ((0.22, 0.42), (0.42, 0.42), (0.62, 0.42), (0.32, 0.68), (0.72, 0.68))
 OPEN_PAGES = {
     "landing": "/",
     "login": "/login",
@@ -52,6 +64,7 @@ async def _take_all() -> None:
                     await _campaign(visitor, f"{size}-{language}")
                     await visitor.context.close()
             await _shopper(browser, store)
+            await _survey(browser, store)
 
 
 async def _pages(visitor: Visitor, pages: dict[str, str], suffix: str) -> None:
@@ -71,7 +84,7 @@ async def _campaign(visitor: Visitor, suffix: str) -> None:
 
 
 async def _shopper(browser: Browser, store: Demo) -> None:
-    """Join once, for the phone is one phone, and see its coupon in both languages."""
+    """Join once, for the phone is one phone; see its coupon, and the deal that a friend sees."""
     visitor = await Visitor.with_browser(browser, store.origin, viewport=PHONE, has_touch=True)
     page = await visitor.open(store.shopper)
     await page.fill("#name", "Léa")
@@ -86,7 +99,40 @@ async def _shopper(browser: Browser, store: Demo) -> None:
             await page.locator("coupon-card").first.wait_for()
             await page.wait_for_timeout(SETTLE_MS)
             await _take(page, f"coupon-{size}-{language}")
+    shared = await page.evaluate(SHARE)
     await visitor.context.close()
+    for language, locale in LANGUAGES.items():
+        for size, viewport in SIZES.items():
+            look = {"viewport": viewport, "locale": locale}
+            friend = await Visitor.with_browser(browser, store.origin, **look)
+            await _pages(friend, {"deal": shared}, f"{size}-{language}")
+            await friend.context.close()
+
+
+async def _survey(browser: Browser, store: Demo) -> None:
+    """Measure a few places with Léa's phone, then show how far that is."""
+    visitor = await _surveyor(browser, store, viewport=PHONE)
+    page = await visitor.open(SURVEY)
+    plan = page.locator("floor-map")
+    for across, down in SURVEYED:
+        width, height = await plan.evaluate(EXTENT)
+        await plan.click(position={"x": across * width, "y": down * height})
+        await page.locator("[data-step=ready] .button.primary").click()
+        await page.locator("[data-step=kept] .button.primary").click(timeout=MEASURED_MS)
+        await page.evaluate("scrollTo(0, 0)")
+    await visitor.context.close()
+    for language, locale in LANGUAGES.items():
+        for size, viewport in SIZES.items():
+            visitor = await _surveyor(browser, store, viewport=viewport, locale=locale)
+            await _pages(visitor, {"survey": SURVEY}, f"{size}-{language}")
+            await visitor.context.close()
+
+
+async def _surveyor(browser: Browser, store: Demo, **look: Any) -> Visitor:
+    visitor = await Visitor.with_browser(browser, store.origin, **look)
+    for door in (store.shopper, store.manager):
+        await (await visitor.open(door)).close()
+    return visitor
 
 
 async def _take(page: Page, name: str) -> None:
