@@ -30,7 +30,7 @@ PAIR_DB: Final = 4.0  # of a pair's mean level about the law
 AGREE_DB, AGREE_SHARE = 8.0, 0.75  # so many pairs lie so near the law, or it is none
 TAIL: Final = 4.0  # degrees of freedom of Student's t
 ROUNDS: Final = 6
-EVERY: Final = 64  # readings between two looks
+ROUNDS_HEARD: Final = 2  # of readings of every pair, between two looks at the law
 
 Array = NDArray[np.float64]
 
@@ -80,7 +80,8 @@ class Backbone:
 
     def hear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> bool:
         """Take levels between columns of an observation; say whether to look at the law again."""
-        before = self._heard // EVERY
+        every = max(ROUNDS_HEARD * len(self._level) ** 2, 1)
+        before = self._heard // every
         for ear, mouth, level in zip(hearing.tolist(), heard.tolist(), rssi.tolist(), strict=True):
             row, column = self._row.get(ear), self._row.get(mouth)
             if row is None or column is None or not self._usable[row, column]:
@@ -89,7 +90,7 @@ class Backbone:
             readings = min(self._readings[row, column] + 1, NEWEST)
             self._readings[row, column] = readings
             self._level[row, column] += (level - self._level[row, column]) / readings
-        return self._heard // EVERY > before
+        return self._heard // every > before
 
     def law(self, trusted: NDArray[np.bool_]) -> Law | None:
         """Return the law of the pairs among `trusted` (n_receivers,); None where they are few.

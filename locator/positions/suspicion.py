@@ -31,7 +31,7 @@ LEAST_ERROR = 0.01  # nats
 FAR_M = 3.0  # from the listed place: closer is as good
 EVIDENCE, FIRMNESS = 4.5, 2.0  # nats in all, and in standard errors; sound plans: 3.3 and 2.3
 SETTLED = 0.5  # of the evidence under which a suspicion is given up
-JUDGED_EVERY = 64  # scans
+JUDGED_EVERY, JUDGED_EACH = 64, 4  # scans, or more where there are many receivers
 KEPT_SHARE, LEAST_KEPT = 2 / 3, 3  # of the receivers, whatever is suspected
 
 Bools = NDArray[np.bool_]
@@ -83,7 +83,7 @@ class Suspicion:
         for device in range(len(level)):
             self._learn(level[device, self.own], weight[device, self.own])
             self._seen += 1
-            if self._seen % JUDGED_EVERY == 0:
+            if self._seen % max(JUDGED_EVERY, JUDGED_EACH * len(self.own)) == 0:
                 self._judge()
 
     def resume(self, places: FloatArray) -> None:
