@@ -113,6 +113,7 @@ async def _survey(browser: Browser, store: Demo) -> None:
     """Measure a few places with Léa's phone, then show how far that is."""
     visitor = await _surveyor(browser, store, viewport=PHONE)
     page = await visitor.open(SURVEY)
+    await page.locator(".gained .value").wait_for()
     plan = page.locator("floor-map")
     for across, down in SURVEYED:
         width, height = await plan.evaluate(EXTENT)

@@ -79,6 +79,7 @@ function paint() {
   map.heat.show(known.length ? { ...cells, values } : null, legend.top);
   map.toggle("heat", known.length > 0);
   map.ground(known.length > 0);
+  legend.classList.toggle("heated", known.length > 0);
 }
 
 async function start() {
