@@ -22,9 +22,9 @@ and ours see the same readings.
 """
 ORIGINS = """## Where the recordings are from
 
-`galerie` is made by the simulator from a fixed seed, whose radio shares nothing with ours. The
-others are public data sets that are not in this repository; `CHALAND_RECORDINGS` names the folder
-that has them. Each has its origin and licence in its README:
+`galerie` and `storeys` are made by the simulator from a fixed seed; its radio shares nothing with
+ours. The others are public data sets that are not in this repository; `CHALAND_RECORDINGS` names
+the folder that has them. Each has its origin and licence in its README:
 """
 
 
@@ -76,7 +76,7 @@ def floors_table(entries: Sequence[Entry]) -> str:
     """Return a table of how often fixes are on the right floor, where there are several."""
     runs = [run for run in RUNS if any(run in entry.replays for entry in entries)]
     lines = [
-        "How often a fix is on the right floor; a missing one is not. Stairs count half to each.",
+        "How often a fix is on the right floor; a missing one is not.",
         "",
         "| recording | floors | " + " | ".join(run.label for run in runs) + " |",
         "|---|---|" + "---|" * len(runs),

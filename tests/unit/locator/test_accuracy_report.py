@@ -30,6 +30,16 @@ def test_the_page_has_a_line_for_each_recording_and_says_where_it_is_from(tmp_pa
     assert "- **monday**: Our shop, CC0." in page
 
 
+def test_the_page_counts_wrong_floors_where_there_are_several(tmp_path: Path) -> None:
+    replays = compare(make(tmp_path, placed=True, surveyed=True))
+    shop = Entry(name="shop", replays=replays, picture="shop.png", origin="Ours.")
+    mall = Entry(name="mall", replays=replays, picture="mall.png", origin="Ours.", floors=2)
+    assert "## Floors" not in accuracy_page([shop])
+    floors = accuracy_page([shop, mall]).split("## Floors")[1].split("## Pictures")[0]
+    assert "| mall | 2 | 100.0% |" in floors
+    assert "shop" not in floors
+
+
 @pytest.mark.parametrize("placed", [True, False])
 def test_the_picture_is_a_png(tmp_path: Path, *, placed: bool) -> None:
     recording = make(tmp_path, placed=placed, surveyed=True)
