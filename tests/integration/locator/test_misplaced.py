@@ -31,12 +31,12 @@ async def opened(database: AsyncEngine) -> AsyncIterator[Locator]:
 
 async def hear(locator: Locator, minute: int) -> list[tuple[str, str]]:
     """Let phones walk for a minute; return what the log says of access points."""
-    for number, (topic, payload) in enumerate(messages(START_MS + 60_000 * minute, SECONDS)):
-        locator.intake.hear(topic, payload)
-        if number % 50 == 0:
-            await locator.turn()
-    await locator.turn()
     with capture_logs() as logs:
+        for number, (topic, payload) in enumerate(messages(START_MS + 60_000 * minute, SECONDS)):
+            locator.intake.hear(topic, payload)
+            if number % 50 == 0:
+                await locator.turn()
+        await locator.turn()
         await locator.keep()
     return [(line["event"], line["access_point"]) for line in logs if "access_point" in line]
 
