@@ -117,6 +117,8 @@ class Lattice:
     def _normalised(self, sums: FloatArray, floor_prior: FloatArray) -> Moments:
         mass = np.maximum(sums[..., :1], np.float32(1e-30))
         floor = mass[..., 0] * floor_prior
+        # A floor that is impossible may explain so much more that the others are nothing beside it.
+        floor = np.where(floor.any(axis=1, keepdims=True), floor, floor_prior)
         x, y, xx, xy, yy = np.moveaxis(sums[..., 1:] / mass, -1, 0)
         within = np.float32(self.cell_m**2 / 12 + LEAST_SPREAD_M**2)
         across = xy - x * y

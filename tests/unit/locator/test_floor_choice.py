@@ -78,6 +78,14 @@ def test_nobody_is_found_on_a_floor_that_nothing_is_known_of(method: str) -> Non
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_an_impossible_floor_is_not_chosen_however_well_it_would_explain(method: str) -> None:
+    far = plan_of(2_000, 1_000, floor="1", places={})
+    store = positioner(method, [far, GROUND], NAMES)
+    faint = np.full((1, len(NAMES)), -119.0) + np.arange(len(NAMES)) / 100
+    assert store.locate(observation(0, faint)).floor.tolist() == [1]
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_a_larger_floor_is_not_likelier(method: str) -> None:
     large = plan_of(10 * WIDTH_M, 10 * DEPTH_M, floor="1", places=UPPER)
     store = positioner(method, [GROUND, large], BOTH)
