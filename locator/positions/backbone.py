@@ -22,11 +22,12 @@ LEAST_READINGS: Final = 3.0
 LEAST_PAIRS, PAIRS_EACH = 12, 2.0  # in all, and for each access point heard: fewer always fit
 NEAREST_M: Final = 1.0
 POWER_DBM, POWER_DB = -42.0, 8.0  # of access points at 1 m; what is learned stays within
-EAR_DB, EAR_BOUND_DB = 2.5, 6.0
+EAR_DB, EAR_BOUND_DB = 1.5, 6.0
 EXPONENT_SPREAD: Final = 0.5
 BOUNDS: Final = (-60.0, 2.0), (-30.0, 3.5)  # of the common power and the exponent
 HELD: Final = 1e-3
 PAIR_DB: Final = 4.0  # of a pair's mean level about the law
+SHARED_DB: Final = 2**0.5 * PAIR_DB  # both ways of a pair go through the same: two are one witness
 AGREE_DB, AGREE_SHARE = 8.0, 0.75  # so many pairs lie so near the law, or it is none
 TAIL: Final = 4.0  # degrees of freedom of Student's t
 ROUNDS: Final = 6
@@ -166,11 +167,11 @@ def _fit(terms: Array, target: Array, count: int) -> tuple[Array, Array]:
     weight = np.ones(len(target))
     found, residual = usual, target
     for _ in range(ROUNDS):
-        normal = (terms.T * weight) @ terms / PAIR_DB**2 + np.diag(1 / spread**2)
-        right = terms.T @ (weight * (target - terms @ usual)) / PAIR_DB**2
+        normal = (terms.T * weight) @ terms / SHARED_DB**2 + np.diag(1 / spread**2)
+        right = terms.T @ (weight * (target - terms @ usual)) / SHARED_DB**2
         free = usual + np.linalg.solve(normal, right)
         found = np.clip(free, low, high)
         usual, spread = np.where(found == free, usual, found), np.where(found == free, spread, HELD)
         residual = target - terms @ found
-        weight = 1 / (1 + (residual / (2 * PAIR_DB)) ** 2)
+        weight = 1 / (1 + (residual / (2 * SHARED_DB)) ** 2)
     return found, residual

