@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    async_playwright,
+)
 
 from tests.services.requirements import missing
 
@@ -22,8 +29,8 @@ ARGUMENTS = (
 )
 CLOSES_WITHIN_S = 30
 LOOKS_WITHIN_S = 60
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # A headless browser calls itself one, and the service rightly takes it for a robot.
 AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
 AXE = Path(__file__).parents[2] / "chaland/static/lib/axe-core/axe.min.js"
