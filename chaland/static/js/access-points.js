@@ -24,6 +24,7 @@ async function look() {
   list.learnsFrom = from;
   const here = items.filter((one) => one.floor === floor);
   legend.states = new Set(here.map((one) => one.state));
+  map.include(here.map((one) => one.suspected_place).filter(Boolean));
   layer.show(here);
 }
 

@@ -6,6 +6,7 @@ import { SYMBOLS } from "chaland/manager/access-states.js";
 import { decimal, t } from "chaland/texts.js";
 
 const PANE = "receivers";
+const OVER_ARROWS = 10_000; // Leaflet counts from the row of the pixel, which may be negative
 
 const at = ({ x, y }) => [y, x];
 
@@ -40,7 +41,7 @@ export class AccessPointLayer {
     this.#chosen = id;
     for (const [other, marker] of this.#markers) {
       marker.getElement().classList.toggle("chosen", other === id);
-      marker.setZIndexOffset(other === id ? 1000 : 0);
+      marker.setZIndexOffset(other === id ? 2 * OVER_ARROWS : OVER_ARROWS);
     }
   }
 

@@ -71,6 +71,15 @@ export class FloorMap extends HTMLElement {
     this.moved = false;
   }
 
+  /** Make room for places beside the floor. */
+  include(places) {
+    const beside = places.map(({ x, y }) => [y, x]).filter((place) => !this.bounds.contains(place));
+    if (!beside.length) return;
+    for (const place of beside) this.bounds.extend(place);
+    this.map.setMaxBounds(this.bounds.pad(0.4));
+    if (!this.moved) this.fit();
+  }
+
   /** Show or hide a pane, such as `heat`. */
   toggle(name, shown) {
     this.map.getPane(name).hidden = !shown;
