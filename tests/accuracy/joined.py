@@ -1,9 +1,9 @@
 """One recording of two floors, joined from the recordings of two floors of one building.
 
-The mall's two recordings share their frame, and number their access points apart: who was heard on
-both floors is not known. So there are two joined recordings, and the building is between them: in
-`apart` no access point is heard on both floors; in `shared` each one is, at about the same place,
-even where it is as loud on both.
+The mall's two recordings share their frame, but each numbers its access points anew: who was heard
+on both floors is not known. Kept apart, no method was ever on the wrong floor. So here each access
+point is heard on both floors, at about the same place, even where it is as loud on both: harder
+than the building is.
 """
 
 import csv
@@ -34,17 +34,16 @@ Row = dict[str, str]
 Names = Mapping[str, str]
 
 
-def join(folder: Path, sources: Sequence[Path], *, shared: bool) -> Recording:
+def join(folder: Path, sources: Sequence[Path]) -> Recording:
     """Write a recording of all the floors of `sources`, and read it.
 
     Args:
         folder: where.
         sources: a recording of one floor each.
-        shared: whether access points of different floors that are near each other become one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parts = list(enumerate(sources))
-    same = _same(sources) if shared else {}
+    same = _same(sources)
     lines = sorted((line for part in parts for line in _messages(*part, same)), key=itemgetter(0))
     (folder / READINGS).write_text("".join(line for _, line in lines), "utf-8")
     for source in sources:
