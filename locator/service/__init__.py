@@ -286,6 +286,7 @@ class Locator:
             self._left_out[store] = frozenset()
             await self._leave_out(live)
             await self.calibrations.begin(live, before)
+            await self._access_points.begin(live)
             self._stores[store] = live
         log.info("store_located", store=store, floors=len(floors), method=self._settings.method)
 

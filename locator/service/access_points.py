@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -103,6 +103,11 @@ class AccessPoints:
             for state in self._intake.access_points(live.store, tuple(places))
         ]
 
+    async def begin(self, live: LiveStore) -> None:
+        """Take what a store begins with for told; a store that is built anew goes on."""
+        if live.store not in self._suspected:
+            self._suspected[live.store] = frozenset(_suspected(await self.of(live)))
+
     async def look(self, stores: Mapping[str, LiveStore]) -> None:
         """Count the access points of all stores, and tell which came into doubt or out of it."""
         counts: Counter[Health] = Counter()
@@ -114,11 +119,9 @@ class AccessPoints:
             self._tally.access_points(state, counts[state])
 
     def _tell(self, store: str, found: list[AccessPointNow]) -> None:
-        """Write each change down once; what a store began with is no change."""
-        suspected = {
-            one.id: one.suspected_distance_m for one in found if one.suspected_place is not None
-        }
-        before = self._suspected.get(store, frozenset(suspected))
+        """Write each change down once."""
+        suspected = _suspected(found)
+        before = self._suspected.get(store, frozenset())
         self._suspected[store] = frozenset(suspected)
         for name in sorted(suspected.keys() - before):
             log.warning(
@@ -160,6 +163,10 @@ def access_point_now(
         suspected_distance_m=distance_m,
         offset_db=None if learned is None else round(learned.offset_db, 1),
     )
+
+
+def _suspected(found: Iterable[AccessPointNow]) -> dict[str, float | None]:
+    return {one.id: one.suspected_distance_m for one in found if one.suspected_place is not None}
 
 
 def _health(

@@ -48,7 +48,6 @@ async def moved(locator: Locator) -> AccessPointNow:
 async def test_a_wrong_place_is_found_left_out_told_and_mended(database: AsyncEngine) -> None:
     await FloorplanStore(database).put(wrong_hall())
     async with opened(database) as locator:
-        await locator.keep()
         assert await hear(locator, 0) == [("access_point_misplaced", MOVED)]
         found = await moved(locator)
         assert await hear(locator, 1) == []
@@ -62,7 +61,6 @@ async def test_a_wrong_place_is_found_left_out_told_and_mended(database: AsyncEn
 
     async with opened(database) as again:
         assert (await moved(again)).suspected_place is not None
-        await again.keep()
         await FloorplanStore(database).put(hall())
     async with opened(database) as mended:
         assert (await moved(mended)).suspected_place is None

@@ -48,6 +48,9 @@ class Watched:
             intake.hear(topic, payload)
         self._points = AccessPoints(intake, self._learned, tally=self.gauge, clock=lambda: START_MS)
 
+    async def begin(self) -> None:
+        await self._points.begin(self.stores[STORE])
+
     async def look(self) -> list[tuple[str, str]]:
         """Return the events and their access points."""
         with capture_logs() as logs:
@@ -96,5 +99,7 @@ async def test_one_that_fits_again_is_told_once() -> None:
 async def test_what_a_store_began_with_is_no_news() -> None:
     watched = Watched()
     watched.suspected = {MOVED: (4.0, 5.0)}
+    await watched.begin()
+    await watched.begin()
 
     assert await watched.look() == []
