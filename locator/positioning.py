@@ -36,8 +36,10 @@ class Fixes:
     Attributes:
         at_ms: message time, Unix epoch in milliseconds.
         rows: (n_devices,) the engine's rows.
-        floor: (n_devices,) index into the store's floors.
-        xy: (n_devices, 2) metres, the best single estimate.
+        floor: (n_devices,) index into the store's floors, the most likely one.
+        floor_probability: (n_devices, n_floors).
+        xy: (n_devices, 2) metres, the best single estimate: the mean.
+        most_likely: (n_devices, 2) metres, the likeliest place on `floor`.
         covariance: (n_devices, 2, 2) m2.
         radius_m: (n_devices,) of the circle about `xy` that holds 90 % of the probability.
         zone_probability: (n_devices, n_zones) over all zones of the store, floor after floor.
@@ -46,7 +48,9 @@ class Fixes:
     at_ms: int
     rows: IntArray
     floor: IntArray
+    floor_probability: FloatArray
     xy: FloatArray
+    most_likely: FloatArray
     covariance: FloatArray
     radius_m: FloatArray
     zone_probability: FloatArray

@@ -351,6 +351,8 @@ class ShopDay:
             at_ms,
             np.zeros(0, np.intp),
             np.zeros(0, np.intp),
+            np.zeros((0, len(self._floors)), np.float32),
+            np.zeros((0, 2), np.float32),
             np.zeros((0, 2), np.float32),
             np.zeros((0, 2, 2), np.float32),
             np.zeros(0, np.float32),

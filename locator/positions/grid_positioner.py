@@ -134,10 +134,9 @@ class RadioMapPositioner:
         known = (at_ms != NEVER) & (observation.at_ms - at_ms <= FORGOTTEN_S * 1000)
         since_s = np.where(known, np.maximum(observation.at_ms - at_ms, 0) / 1000, np.inf)
         scans = scans_of(observation, since_s)
-        fixes = _empty(observation, self._zones)
-        steps = np.where(known, np.rint(np.where(known, since_s, 0) / STEP_S), 0).astype(np.intp)
         on = self._choice.choose(observation)
-        fixes.floor[:] = on.argmax(axis=1)
+        fixes = _empty(observation, on, self._zones)
+        steps = np.where(known, np.rint(np.where(known, since_s, 0) / STEP_S), 0).astype(np.intp)
         order = np.argsort(-steps, kind="stable")
         steps[~known | (self._beliefs.floor[rows] != fixes.floor)] = -1
         for index in range(len(self._floors)):
@@ -250,13 +249,15 @@ def _heard_anywhere(surveyed: Sequence[SurveyedFloor | None], columns: int) -> B
     return heard
 
 
-def _empty(observation: Observation, zones: int) -> Fixes:
+def _empty(observation: Observation, on: FloatArray, zones: int) -> Fixes:
     devices = len(observation.rows)
     return Fixes(
         at_ms=observation.at_ms,
         rows=observation.rows,
-        floor=np.zeros(devices, dtype=np.intp),
+        floor=on.argmax(axis=1),
+        floor_probability=on,
         xy=np.zeros((devices, 2), dtype=np.float32),
+        most_likely=np.zeros((devices, 2), dtype=np.float32),
         covariance=np.zeros((devices, 2, 2), dtype=np.float32),
         radius_m=np.zeros(devices, dtype=np.float32),
         zone_probability=np.zeros((devices, zones), dtype=np.float32),
@@ -268,6 +269,7 @@ def _write(
 ) -> None:
     moments, zones = floor.reader.read(belief)
     fixes.xy[part] = evidence.guarded(moments.xy)
+    fixes.most_likely[part] = moments.most_likely
     fixes.covariance[part] = moments.covariance
     fixes.radius_m[part] = moments.spread_m
     fixes.zone_probability[part, floor.zones] = zones

@@ -39,10 +39,12 @@ class Moments:
 
     Attributes:
         xy: (n_devices, 2) mean in metres.
+        most_likely: (n_devices, 2) metres, the middle of the likeliest cell.
         covariance: (n_devices, 2, 2) m2.
     """
 
     xy: FloatArray
+    most_likely: FloatArray
     covariance: FloatArray
 
     @property
@@ -55,6 +57,7 @@ class Reader:
     """Reads moments and zones from beliefs by one product."""
 
     def __init__(self, grid: Grid, zones: FloatArray) -> None:
+        self._centers = grid.centers
         self._middle = grid.centers.mean(axis=0)
         x, y = (grid.centers - self._middle).T
         self._within = np.float32(grid.cell_m**2 / 12)
@@ -71,6 +74,7 @@ class Reader:
         rows += [across, np.maximum(yy - y * y, 0) + self._within]
         moments = Moments(
             xy=np.stack([x, y], axis=1) + self._middle,
+            most_likely=self._centers[belief.argmax(axis=1)],
             covariance=np.stack(rows, axis=1).reshape(-1, 2, 2),
         )
         return moments, sums[:, 6:]

@@ -110,8 +110,9 @@ class History:
     def _rewritten(
         self, fixes: Fixes, found: dict[tuple[int, int], tuple[_Step, FloatArray]]
     ) -> Fixes:
-        xy, covariance = fixes.xy.copy(), fixes.covariance.copy()
-        radius, zones = fixes.radius_m.copy(), fixes.zone_probability.copy()
+        xy, most_likely = fixes.xy.copy(), fixes.most_likely.copy()
+        covariance, radius = fixes.covariance.copy(), fixes.radius_m.copy()
+        zones = fixes.zone_probability.copy()
         for index, row in enumerate(fixes.rows.tolist()):
             step, cells = found[fixes.at_ms, row]
             floor = self._floors[step.floor]
@@ -121,9 +122,17 @@ class History:
             xy[index] += (moments.xy - before.xy)[0]
             narrower = moments.spread_m[0] / max(float(before.spread_m[0]), float(TINY))
             radius[index] *= min(narrower, 1) ** MODEST
+            most_likely[index] = moments.most_likely[0]
             covariance[index] = moments.covariance[0]
-            zones[index, floor.zones] = inside[0]
-        return replace(fixes, xy=xy, covariance=covariance, radius_m=radius, zone_probability=zones)
+            zones[index, floor.zones] = inside[0] * fixes.floor_probability[index, step.floor]
+        return replace(
+            fixes,
+            xy=xy,
+            most_likely=most_likely,
+            covariance=covariance,
+            radius_m=radius,
+            zone_probability=zones,
+        )
 
 
 def _halves(values: FloatArray, axis: int | tuple[int, ...]) -> NDArray[np.float16]:

@@ -55,6 +55,8 @@ def test_the_floor_is_found_whatever_is_surveyed(survey: str, floor: int) -> Non
     noise = np.random.default_rng(floor).normal(0, 3, (len(PLACES), len(BOTH)))
     fixes = store.locate(observation(1000, heard(PLACES, floor) + noise))
     assert fixes.floor.tolist() == [floor] * len(PLACES)
+    assert fixes.floor_probability.sum(axis=1) == pytest.approx(1, abs=1e-4)
+    assert (fixes.floor_probability[:, floor] > 0.5).all()
 
 
 def test_one_floor_of_two_uses_its_survey() -> None:

@@ -78,6 +78,20 @@ def test_places_are_found_and_regions_hold_them(*, surveyed: bool) -> None:
     assert 0.8 < (error < fixes.radius_m).mean() <= 1
 
 
+def test_between_two_likely_places_is_the_mean_and_the_likeliest_is_one_of_them() -> None:
+    on_a_line = {"a": (1.0, 5.0), "b": (10.0, 5.0), "c": (19.0, 5.0)}
+    points = grid_points()
+    walked = survey_of(
+        (str(point), *xy.tolist(), "0", name, float(level))
+        for point, (xy, levels) in enumerate(zip(points, levels_at(points, on_a_line), strict=True))
+        for name, level in zip(on_a_line, levels, strict=True)
+    )
+    store = RadioMapPositioner([plan_of(places=on_a_line)], list(on_a_line), walked)
+    fixes = store.locate(observation(1000, levels_at(np.array([[10.0, 9.2]]), on_a_line)))
+    assert fixes.xy[0, 1] == pytest.approx(5, abs=1)
+    assert abs(fixes.most_likely[0, 1] - 5) > 3
+
+
 def test_zones_are_as_probable_as_the_cells_in_them() -> None:
     store = RadioMapPositioner([plan_of()], NAMES, survey(grid_points()))
     fixes = store.locate(observation(1000, levels_at(np.array([[3.0, 5.0], [17.0, 5.0]]))))
