@@ -8,22 +8,16 @@ from pathlib import Path
 from locator.scoring.evaluation import replay
 from locator.scoring.recording import Recording, read_recording
 from simulators.storeys_recording import write_storeys
-from tests.accuracy.figures import METHODS, PLAIN, Baseline, Figures, can_run, recordings_folder
-from tests.accuracy.joined import join
+from tests.accuracy.figures import METHODS, PLAIN, Baseline, Figures, can_run
 
 HELD = Path(__file__).with_name("floors.json")
 SEED, MINUTES, PEOPLE = 7, 5, 40
-MALL = ("mall-site1-f1", "mall-site1-f2")
 ONE_SURVEYED, UNPLACED = "storeys, ground floor surveyed", "storeys, places unknown"
-MALL_JOINED = "mall, joined"
 SIMULATED = ("storeys", ONE_SURVEYED, UNPLACED)
 
 
 def recording(name: str, folder: Path) -> Recording:
     """Make a recording of two floors in a folder."""
-    if name == MALL_JOINED:
-        sources = [recordings_folder() / source for source in MALL]
-        return join(folder / name, sources)
     surveyed = ("0",) if name == ONE_SURVEYED else ("0", "1")
     write_storeys(folder / name, seed=SEED, minutes=MINUTES, people=PEOPLE, surveyed=surveyed)
     made = read_recording(folder / name)
@@ -52,7 +46,7 @@ def read_held() -> Baseline:
 def main() -> None:
     held: Baseline = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name in (*SIMULATED, MALL_JOINED):
+        for name in SIMULATED:
             made = recording(name, Path(folder))
             runs = METHODS | PLAIN
             # Without a survey they are all the same store.

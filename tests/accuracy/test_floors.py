@@ -1,8 +1,5 @@
 """Fixes are on the right floor: `python -m tests.accuracy.floors` writes the values held here."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from locator.scoring.recording import Recording
@@ -14,8 +11,6 @@ LAG = 0.005  # plain methods remember nothing: they are quicker on the stairs, a
 HELD = floors.read_held()
 CASES = [(name, method) for name in HELD for method in HELD[name] if method in METHODS]
 
-Floors = Callable[[str], Recording]
-
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recording]:
@@ -23,29 +18,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recording]:
     return {name: floors.recording(name, folder) for name in floors.SIMULATED}
 
 
-@pytest.fixture
-def floors_of(
-    made: dict[str, Recording],
-    recording_of: Callable[[str], Recording],
-    tmp_path: Path,
-) -> Floors:
-    """Give a recording of two floors by its name."""
-
-    def find(name: str) -> Recording:
-        if name in made:
-            return made[name]
-        for source in floors.MALL:
-            recording_of(source)
-        return floors.recording(name, tmp_path)
-
-    return find
-
-
 @pytest.mark.parametrize(("name", "method"), CASES)
 def test_floors_and_places_are_no_worse_than_the_checked_in_ones(
-    name: str, method: str, floors_of: Floors
+    name: str, method: str, made: dict[str, Recording]
 ) -> None:
-    held, now = HELD[name][method], floors.measured(floors_of(name), method)
+    held, now = HELD[name][method], floors.measured(made[name], method)
     wrong = 1 - held["floor_hit"]
     assert 1 - now["floor_hit"] <= wrong + TOLERANCE * max(wrong, 0.02), (held, now)
     for figure in ("mean_m", "median_m", "p90_m"):
