@@ -15,6 +15,14 @@ from tests.services.postgresql import Postgresql
 from tests.services.tables import create_tables
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker what shares things: the tests of a file, or of one demonstration."""
+    for item in items:
+        shared = {"browser", "store"} <= set(getattr(item, "fixturenames", ()))
+        group = "demonstration" if shared else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _plain_log() -> None:
     """Show tracebacks as the service does: the pretty ones take a second each."""

@@ -48,7 +48,7 @@ class Broker:
         self._process = subprocess.Popen(  # noqa: S603 — our own program and arguments
             command, stderr=subprocess.DEVNULL
         )
-        wait_until_listening(self._process, self.host, self.port)
+        wait_until_listening(self._process, self.host, self.port, self.log)
 
     def stop(self) -> None:
         """Stop it as a service manager does: it writes its sessions first."""

@@ -39,6 +39,10 @@ class Node:
     def url(self) -> str:
         return f"mqtt://{self.host}:{self.port}"
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "nats.log"
+
 
 class Cluster:
     """Three nodes of a real NATS cluster: any two of them keep every session and message."""
@@ -69,11 +73,11 @@ class Cluster:
                     nodes=NODES,
                 )
             )
-            command = [self._program, "-c", str(file), "-l", str(node.folder / "nats.log")]
+            command = [self._program, "-c", str(file), "-l", str(node.log)]
             node.process = subprocess.Popen(command)  # noqa: S603 — our own program and arguments
         for node in self.nodes:
             assert node.process is not None
-            wait_until_listening(node.process, node.host, node.port)
+            wait_until_listening(node.process, node.host, node.port, node.log)
 
     def stop(self) -> None:
         for node in self.nodes:
