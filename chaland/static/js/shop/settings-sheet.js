@@ -9,6 +9,8 @@ const { store } = document.body.dataset;
 
 class SettingsSheet extends PageElement {
   static properties = { me: {}, purposes: {}, sure: { state: true } };
+  #wanted = new Map(); // by purpose, the last change that the service has not answered
+  #told = Promise.resolve();
 
   open() {
     this.sure = false;
@@ -44,7 +46,7 @@ class SettingsSheet extends PageElement {
           type="checkbox"
           role="switch"
           name="agree-${purpose}"
-          .checked=${live(this.me.consents[purpose] ?? false)}
+          .checked=${live(this.#wanted.get(purpose)?.granted ?? this.me.consents[purpose] ?? false)}
           @change=${(event) => this.#consent(purpose, event.target.checked)}
         />
       </label>
@@ -71,7 +73,15 @@ class SettingsSheet extends PageElement {
     `;
   }
 
-  async #consent(purpose, granted) {
+  /** Tell one change after the other: the last one holds, whatever answer comes late. */
+  #consent(purpose, granted) {
+    const change = { purpose, granted };
+    this.#wanted.set(purpose, change);
+    this.#told = this.#told.then(() => this.#tell(change));
+  }
+
+  async #tell(change) {
+    const { purpose, granted } = change;
     try {
       const { content } = await ask(`/v1/me/consents/${purpose}`, {
         method: "PUT",
@@ -81,9 +91,10 @@ class SettingsSheet extends PageElement {
       this.dispatchEvent(new CustomEvent("me", { detail: content, bubbles: true }));
       toast(t(granted ? "settings.granted" : "settings.withdrawn"));
     } catch {
-      this.requestUpdate();
       toast(t("coupon.not_heard"));
     }
+    if (this.#wanted.get(purpose) === change) this.#wanted.delete(purpose);
+    this.requestUpdate();
   }
 
   #forget() {
