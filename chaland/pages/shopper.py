@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
-from babel.dates import format_datetime
+from babel.dates import format_skeleton
 from babel.numbers import format_currency, get_currency_precision
 
 from chaland.pages.languages import Catalogue, catalogue, language_of
@@ -83,7 +83,7 @@ def offer_text(offer: Offer, words: Catalogue) -> str:
 
 def _moment(at: str, timezone: str, language: str) -> str:
     local = dt.datetime.fromisoformat(at).astimezone(ZoneInfo(timezone))
-    return format_datetime(local, "EEE d MMM, HH:mm", locale=language)
+    return f"{format_skeleton('MMMEd', local, locale=language)}, {local:%H:%M}"
 
 
 def _json(content: object) -> str:

@@ -80,7 +80,7 @@ const calendar = new Intl.DateTimeFormat("en-CA", { timeZone });
 /** The time of day in the store. */
 export const timeOfDay = (moment) => clock.format(new Date(moment));
 
-/** A day in the store's calendar, such as "Sat 22 Nov", with the year of another year. */
+/** A day in the store's calendar, such as "Sun, Nov 22", with the year of another year. */
 export function dayOf(value) {
   const near = calendarDay(value).slice(0, 4) === calendarDay(Date.now()).slice(0, 4);
   return (near ? day : dayOfYear).format(new Date(value));
