@@ -26,7 +26,7 @@ demo: $(READY) ## the whole product on this machine, with a simulated store
 	@$(BIN)/chaland demo
 
 test: $(READY) ## everything that can run here; says what could not, and why
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 check: $(READY) ## format, lint, types and layers
 	@$(BIN)/ruff format --check .
