@@ -17,7 +17,7 @@ from locator.positions.floor_choice import FloorChoice
 from locator.positions.hidden_markov import STEP_S, Motion
 from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
-from locator.positions.radio_map import BoolArray, Progress
+from locator.positions.radio_map import Progress
 from locator.positions.scans import Scans, scans_of
 from locator.positions.smoothing import Followed, History, Update
 from locator.positions.store_calibration import StoreCalibration
@@ -82,7 +82,6 @@ class RadioMapPositioner:
     ) -> None:
         settings = settings or PositioningSettings()
         surveyed = [_enough(surveyed_floor(survey, plan.floor, access_points)) for plan in floors]
-        elsewhere = _heard_anywhere(surveyed, len(access_points))
         receivers = receivers_of(floors, access_points)
         taught = StoreCalibration(floors, receivers)
         self._calibration = None if all(surveyed) else taught
@@ -96,7 +95,7 @@ class RadioMapPositioner:
 
             solver: Solver
             if points is not None:
-                solver = SurveyedSolver(plan, access_points, grid).fit(points, elsewhere, told)
+                solver = SurveyedSolver(plan, access_points, grid).fit(points, told)
             else:
                 solver = LawSolver(floors, index, grid, taught)
             shares = zone_matrix(grid, plan.zones)
@@ -239,14 +238,6 @@ def _shares(cells: FloatArray) -> FloatArray:
 
 def _enough(points: SurveyedFloor | None) -> SurveyedFloor | None:
     return points if points is not None and len(points) >= LEAST_POINTS else None
-
-
-def _heard_anywhere(surveyed: Sequence[SurveyedFloor | None], columns: int) -> BoolArray:
-    heard = np.zeros(columns, dtype=np.bool_)
-    for points in surveyed:
-        if points is not None and len(surveyed) > 1:
-            heard |= points.heard.any(axis=0)
-    return heard
 
 
 def _empty(observation: Observation, on: FloatArray, zones: int) -> Fixes:

@@ -1,7 +1,7 @@
 """The radio map of one floor: the level of each access point to expect in each cell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,6 @@ KERNEL_ACCESS_POINTS, KERNEL_POINTS = 10, 200  # enough to learn three numbers f
 HEARD_LEAST_M, HEARD_SPACINGS = 1.0, 1.2
 HEARD_BOUNDS = 0.01, 0.9  # an access point may be off, or moved here, since the survey
 UNHEARD_POINTS = 0.5  # points' worth of belief in the mean of the floor
-SILENT_DBM, SILENT_SPREAD_DB, SILENT_HEARD = -95.0, 8.0, 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +85,6 @@ def fit_radio_map(
         spread[column] = np.sqrt(variance + noise)
         progress(done / max(int(known.sum()), 1))
     return RadioMap(known, mean, spread, _heard(surveyed, channel.cells))
-
-
-def silent(radio_map: RadioMap, columns: BoolArray) -> RadioMap:
-    """Return the map with access points that are not heard here, but on other floors."""
-    added = (columns & ~radio_map.known_)[:, None]
-    return replace(
-        radio_map,
-        known_=radio_map.known_ | columns,
-        mean_=np.where(added, np.float32(SILENT_DBM), radio_map.mean_),
-        spread_=np.where(added, np.float32(SILENT_SPREAD_DB), radio_map.spread_),
-        heard_=np.where(added, np.float32(SILENT_HEARD), radio_map.heard_),
-    )
 
 
 def _residuals(points: SurveyedFloor, column: int, expected: Array) -> Residuals:

@@ -14,7 +14,7 @@ from locator.positions.gaussian_process import Kernel
 from locator.positions.moments import Evidence, moments_of
 from locator.positions.posterior import Likelihood
 from locator.positions.propagation import Channel
-from locator.positions.radio_map import BoolArray, Progress, fit_radio_map, kernel_of, silent
+from locator.positions.radio_map import Progress, fit_radio_map, kernel_of
 from locator.positions.scans import Scans
 from locator.positions.surveyed import SurveyedFloor
 
@@ -80,19 +80,15 @@ class SurveyedSolver:
         self.shares_ = TRIED[0]
         self.radius_ = NORMAL_RADIUS
 
-    def fit(
-        self, surveyed: SurveyedFloor, elsewhere: BoolArray, progress: Progress = lambda _: None
-    ) -> "SurveyedSolver":
+    def fit(self, surveyed: SurveyedFloor, progress: Progress = lambda _: None) -> "SurveyedSolver":
         """Learn from a survey.
 
         Args:
             surveyed: the floor's points.
-            elsewhere: (n_access_points,) those that only other floors know.
             progress: is told the share that is done.
         """
         kernel = kernel_of(surveyed, self._channel)
         progress(0.1)
-        self._elsewhere = elsewhere
         self._learned = self._learn(surveyed, kernel)
         self.prior = self._learned.prior
         progress(0.3)
@@ -113,7 +109,7 @@ class SurveyedSolver:
         self._learned.likelihood.audibility.learn(scans.heard, scans.unsaid, cells)
 
     def _learn(self, surveyed: SurveyedFloor, kernel: Kernel) -> Learned:
-        radio_map = silent(fit_radio_map(surveyed, self._channel, kernel), self._elsewhere)
+        radio_map = fit_radio_map(surveyed, self._channel, kernel)
         fingerprints = Fingerprints.of(surveyed, self._grid.centers, self._grid.cell_m)
         density = fingerprints.density - fingerprints.density.min()
         near = np.minimum(density / max(float(np.quantile(density, 0.9)), 1e-6), 1)
