@@ -13,7 +13,7 @@ from scipy.optimize import least_squares
 from benchmarks.result import Result, compared
 from floorplans.model import AccessPoint, Floorplan
 from locator.positioning import FloatArray, Observation
-from locator.positions.centroid import Centroid, centroid_of
+from locator.positions.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.positions.channel import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
@@ -101,7 +101,7 @@ def _task(rng: np.random.Generator) -> Task:
     rssi = (receivers.rssi_1m - fall + noise).astype(np.float32)
     observation = Observation(0, np.arange(DEVICES), rssi, np.zeros_like(rssi))
     heard = heard_by(receivers, rssi, observation.age_s)
-    prior = centroid_of(heard, receivers, plan.outline.area)
+    prior = centroid_of(heard, receivers, neighbourhood_m2([plan], receivers))
     return Task(plan, receivers, observation, heard, prior, truth)
 
 

@@ -51,6 +51,10 @@ class Receivers:
     def __len__(self) -> int:
         return len(self.column)
 
+    def places(self, floor: int) -> float:
+        """Return at how many places of a floor they hang."""
+        return float((1 / self.together.sum(axis=0))[self.floor == floor].sum())
+
     def only(self, some: IntArray) -> "Receivers":
         """Return some of them."""
         return Receivers(

@@ -13,7 +13,7 @@ from shapely import Point
 
 from floorplans.model import AccessPoint, Floorplan
 from locator.positioning import FloatArray, Observation
-from locator.positions.centroid import centroid_of
+from locator.positions.centroid import centroid_of, neighbourhood_m2
 from locator.positions.channel import heard_by, receivers_of
 from locator.positions.fingerprints import QUIETEST_DBM, powed
 from locator.positions.lattice import Lattice
@@ -56,12 +56,12 @@ class LawOnFloors:
     def __init__(self, floors: Sequence[Floorplan], access_points: Sequence[str]) -> None:
         self._receivers = receivers_of(floors, access_points)
         self._lattice = Lattice(floors, self._receivers)
-        self._area_m2 = sum(plan.outline.area for plan in floors)
+        self._near_m2 = neighbourhood_m2(floors, self._receivers)
 
     def probability(self, observation: Observation, expected: FloatArray) -> FloatArray:
         """Return (n_devices, n_floors), given what was expected before."""
         heard = heard_by(self._receivers, observation.rssi, observation.age_s)
-        prior = centroid_of(heard, self._receivers, self._area_m2)
+        prior = centroid_of(heard, self._receivers, self._near_m2)
         return self._lattice.moments(heard, prior, expected).floor
 
 

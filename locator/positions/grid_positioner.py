@@ -31,7 +31,6 @@ LARGEST_SQUARE_M = 2.0  # people move on squares of two by two cells where these
 FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
 # Of a 90 % circle of a track: a part of a lone scan's, which is mostly wrong where it is wide.
 FOLLOWED_SHARE, FOLLOWED_RADIUS = 0.64, 1.85
-NEWS_S = 2.3  # what is heard says something new after this time: errors last where people stay
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
 DEVICES = 32  # at a time: their beliefs stay in the processor's cache
 WATCHED = 4  # devices of each observation by which the solvers judge what they learned
@@ -45,10 +44,12 @@ class Solver(Protocol):
     Attributes:
         prior: (n_cells,) where a device is of which nothing is known.
         radius_: of a 90 % circle, in root mean squared distances.
+        news_s_: seconds after which a scan says something new.
     """
 
     prior: FloatArray
     radius_: float
+    news_s_: float
 
     def evidence(self, scans: Scans) -> Evidence:
         """Return what scans say of the floor."""
@@ -181,7 +182,8 @@ class RadioMapPositioner:
         floor, rows = self._floors[index], fixes.rows[part]
         belief = self._predict(index, rows, steps)
         evidence = floor.solver.evidence(scans)
-        update = _update(belief, floor.coarse, evidence.log, steps)
+        log = _new(evidence.log, floor.solver.news_s_, steps)
+        update = _update(belief, floor.coarse, log)
         self._beliefs.save(index, rows, fixes.at_ms, update.belief)
         if self._history is not None:
             self._history.add(index, fixes.at_ms, rows, steps, update)
@@ -212,12 +214,16 @@ def cell_side(plan: Floorplan, largest_m: float) -> float:
     return max(side, float(np.sqrt(area / MOST_CELLS)))
 
 
-def _update(belief: FloatArray, coarse: Coarse, log: FloatArray, steps: IntArray) -> Update:
-    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood, in their place."""
+def _new(log: FloatArray, news_s: float, steps: IntArray) -> FloatArray:
+    """Return what is new of (n_devices, n_cells) log-likelihoods, in their place."""
     log -= log.max(axis=1, keepdims=True)
-    news = np.where(steps < 0, 1, 1 - np.exp(-STEP_S / NEWS_S * np.maximum(steps, 0.5)))
+    news = np.where(steps < 0, 1, 1 - np.exp(-STEP_S / news_s * np.maximum(steps, 0.5)))
     log *= news.astype(np.float32)[:, None]
-    np.maximum(log, FAINTEST, out=log)
+    return np.maximum(log, FAINTEST, out=log)
+
+
+def _update(belief: FloatArray, coarse: Coarse, log: FloatArray) -> Update:
+    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood, in their place."""
     before = belief.sum(axis=0)
     cells = coarse.spread(before)
     cells *= np.exp(log, out=log).T

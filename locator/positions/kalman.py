@@ -27,7 +27,12 @@ class ConstantVelocity:
         self._at_ms[rows[rows < len(self._at_ms)]] = -1
 
     def update(
-        self, rows: IntArray, at_ms: int, xy: FloatArray, covariance: FloatArray
+        self,
+        rows: IntArray,
+        at_ms: int,
+        xy: FloatArray,
+        covariance: FloatArray,
+        lasting: FloatArray | float = 1.0,
     ) -> tuple[FloatArray, FloatArray]:
         """Take a fix for each of `rows` in; return smoothed places and their covariances.
 
@@ -36,13 +41,15 @@ class ConstantVelocity:
             at_ms: message time, not earlier than the last.
             xy: (n, 2) metres.
             covariance: (n, 2, 2) m2.
+            lasting: (n,) how many times longer than usual the fixes' errors last.
         """
         self._reach(int(rows.max(initial=-1)))
         elapsed_s = (at_ms - self._at_ms[rows]) / 1000
         begun = (self._at_ms[rows] < 0) | (elapsed_s > LOST_AFTER_S)
         elapsed_s = np.where(begun, 0, np.maximum(elapsed_s, 0))
         mean, spread = _predict(self._mean[rows], self._covariance[rows], elapsed_s)
-        noise = covariance * np.maximum(SAME_ERROR_S / np.maximum(elapsed_s, 0.5), 1)[:, None, None]
+        alike = SAME_ERROR_S * lasting / np.maximum(elapsed_s, 0.5)
+        noise = covariance * np.maximum(alike, 1)[:, None, None]
         mean, spread = _correct(mean, spread, xy.astype(np.float64), noise.astype(np.float64))
         first_mean, first_spread = _begin(xy, covariance)
         self._mean[rows] = np.where(begun[:, None], first_mean, mean)

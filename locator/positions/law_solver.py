@@ -16,7 +16,7 @@ from floorplans.grid import Grid
 from floorplans.model import Floorplan
 from locator.positioning import FloatArray
 from locator.positions.audibility import Audibility
-from locator.positions.centroid import Centroid, centroid_of
+from locator.positions.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.positions.channel import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
@@ -28,11 +28,13 @@ from locator.positions.channel import (
 from locator.positions.moments import Evidence
 from locator.positions.posterior import few
 from locator.positions.scans import Scans
+from locator.positions.scarcity import LAW_LASTS, LAW_WIDER, NEWS_S, scarcity
 from locator.positions.store_calibration import StoreCalibration
 
 THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a law that may be wrong
 HEARD_BOUNDS = 0.03, 0.9
 LEVEL_STEP_DB = 2.0
+RADIUS = 1.65  # a normal's is 1.52; nobody measured this floor
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +66,8 @@ class LawSolver:
     Attributes:
         prior: (n_cells,) where a device is of which nothing is known.
         radius_: of a 90 % circle, in root mean squared distances.
+        news_s_: seconds after which a scan says something new.
     """
-
-    radius_ = 1.65  # a normal's is 1.52; nobody measured this floor
 
     def __init__(
         self,
@@ -77,7 +78,9 @@ class LawSolver:
     ) -> None:
         plan, receivers = floors[floor], calibration.listed
         self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
-        self._area_m2 = sum(plan.outline.area for plan in floors)
+        self._near_m2 = neighbourhood_m2(floors, receivers)
+        few = scarcity(receivers.places(floor))
+        self.radius_, self.news_s_ = RADIUS * few**LAW_WIDER, NEWS_S * few**LAW_LASTS
         self._floor, self._grid = floor, grid
         self._walls_db = np.float32(WALLS) * attenuation_db(plan, receivers.xy, grid.centers)
         self._law = self._listed = Law.of(receivers, grid, floor, self._walls_db)
@@ -113,7 +116,7 @@ class LawSolver:
 
     def _under(self, law: Law, scans: Scans) -> Evidence:
         heard = self._heard(law, scans)
-        prior = centroid_of(heard, law.receivers, self._area_m2)
+        prior = centroid_of(heard, law.receivers, self._near_m2)
         weight = heard.weight / np.float32(SPREAD_DB**2)
         weighted = weight * heard.level
         square = np.concatenate([weighted, weight], axis=1) @ law.square
@@ -156,7 +159,7 @@ class LawSolver:
         mean = cells @ self._xy
         variance = (cells @ self._xy**2 - mean**2).sum(axis=1)
         robust = centroid_of(
-            self._heard(self._listed, scans), self._listed.receivers, self._area_m2
+            self._heard(self._listed, scans), self._listed.receivers, self._near_m2
         )
         allowed = variance + 2 / np.maximum(robust.precision, np.float32(1e-9))
         distance2 = ((mean + self._middle - robust.xy) ** 2).sum(axis=1)

@@ -16,6 +16,7 @@ from locator.positions.posterior import Likelihood
 from locator.positions.propagation import Channel
 from locator.positions.radio_map import Progress, fit_radio_map, kernel_of
 from locator.positions.scans import Scans
+from locator.positions.scarcity import NEWS_S, SURVEY_LASTS, scarcity
 from locator.positions.surveyed import SurveyedFloor
 
 HELD_OUT = 150  # points that are left out in turn, at most
@@ -71,6 +72,7 @@ class SurveyedSolver:
         prior: (n_cells,) where a device is of which nothing is known.
         shares_: of what the answer is made of, chosen by points left out.
         radius_: of a circle that held 90 % of the points left out, in root mean squared distances.
+        news_s_: seconds after which a scan says something new.
     """
 
     def __init__(self, plan: Floorplan, access_points: Sequence[str], grid: Grid) -> None:
@@ -78,7 +80,7 @@ class SurveyedSolver:
         self._grid = grid
         self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
         self.shares_ = TRIED[0]
-        self.radius_ = NORMAL_RADIUS
+        self.radius_, self.news_s_ = NORMAL_RADIUS, NEWS_S
 
     def fit(self, surveyed: SurveyedFloor, progress: Progress = lambda _: None) -> "SurveyedSolver":
         """Learn from a survey.
@@ -88,6 +90,7 @@ class SurveyedSolver:
             progress: is told the share that is done.
         """
         kernel = kernel_of(surveyed, self._channel)
+        self.news_s_ = NEWS_S * scarcity(float(surveyed.heard.any(axis=0).sum())) ** SURVEY_LASTS
         progress(0.1)
         self._learned = self._learn(surveyed, kernel)
         self.prior = self._learned.prior

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from floorplans.model import Floorplan
 from locator.positioning import (
     Fixes,
@@ -11,8 +13,10 @@ from locator.positioning import (
     PositioningSettings,
 )
 from locator.positions.calibration import Calibration
+from locator.positions.channel import receivers_of
 from locator.positions.floor_choice import FloorMemory
 from locator.positions.kalman import ConstantVelocity
+from locator.positions.scarcity import LAW_LASTS, LAW_WIDER, scarcity
 from locator.positions.solution import Solver, circle_radius
 from locator.positions.zones import ZoneQuadrature
 
@@ -27,6 +31,9 @@ class TrackedPositioner:
         self._filter = ConstantVelocity()
         self._zones = ZoneQuadrature(floors, settings.cell_m)
         self._floors = FloorMemory([bool(plan.access_points) for plan in floors])
+        listed = receivers_of(floors, [point.id for plan in floors for point in plan.access_points])
+        few = [scarcity(listed.places(floor)) for floor in range(len(floors))]
+        self._few = np.array(few, dtype=np.float32)
 
     def locate(self, observation: Observation) -> Fixes:
         """Return a fix for every device of the observation; never raises for odd readings."""
@@ -36,8 +43,9 @@ class TrackedPositioner:
         self._floors.keep(rows, observation.at_ms, solution.floor_probability)
         changed = rows[solution.floor != expected.argmax(axis=1)]
         self._filter.forget(changed)
+        few = self._few[solution.floor]
         xy, covariance = self._filter.update(
-            rows, observation.at_ms, solution.xy, solution.covariance
+            rows, observation.at_ms, solution.xy, solution.covariance, few**LAW_LASTS
         )
         zones = self._zones.probability(solution.floor, xy, covariance)
         return Fixes(
@@ -48,7 +56,7 @@ class TrackedPositioner:
             xy=xy,
             most_likely=xy,
             covariance=covariance,
-            radius_m=circle_radius(covariance),
+            radius_m=circle_radius(covariance) * few**LAW_WIDER,
             zone_probability=zones * solution.floor_probability.max(axis=1, keepdims=True),
         )
 

@@ -7,7 +7,7 @@ import shapely
 
 from floorplans.model import Floorplan
 from locator.positioning import FloatArray, IntArray, Observation
-from locator.positions.centroid import Centroid, centroid_of
+from locator.positions.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.positions.channel import Heard, heard_by, receivers_of
 from locator.positions.lattice import LEAST_SPREAD_M, Lattice
 from locator.positions.least_squares import trilaterate
@@ -27,12 +27,12 @@ class Trilateration:
         self._outlines = [plan.outline for plan in floors]
         self._receivers = receivers_of(floors, access_points)
         self._lattice = Lattice(floors, self._receivers)
-        self._area_m2 = sum(outline.area for outline in self._outlines)
+        self._near_m2 = neighbourhood_m2(floors, self._receivers)
 
     def solve(self, observation: Observation, floor_prior: FloatArray) -> Solution:
         """Return a place for each device; the whole floor's middle for what nobody heard."""
         heard = heard_by(self._receivers, observation.rssi, observation.age_s)
-        prior = centroid_of(heard, self._receivers, self._area_m2)
+        prior = centroid_of(heard, self._receivers, self._near_m2)
         moments = self._lattice.moments(heard, prior, floor_prior)
         floor = np.asarray(moments.floor.argmax(axis=1), dtype=np.intp)
         devices = np.arange(len(floor))

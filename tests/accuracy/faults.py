@@ -42,6 +42,16 @@ def only(recording: Recording, *names: str) -> Recording:
     return changed(recording, lambda message: message if _sender(message) in names else None)
 
 
+def listed(recording: Recording, *names: str) -> Recording:
+    """Make it a store that has these access points alone."""
+
+    def fewer(plan: Floorplan) -> Floorplan:
+        kept = tuple(point for point in plan.access_points if point.id in names)
+        return replace(plan, access_points=kept)
+
+    return only(replace(recording, floors=tuple(map(fewer, recording.floors))), *names)
+
+
 def lost(recording: Recording, share: float) -> Recording:
     """Lose a share of the messages, by chance."""
     rng = np.random.default_rng(1)

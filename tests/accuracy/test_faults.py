@@ -79,6 +79,17 @@ def test_four_access_points_are_few_but_enough(
     assert now["covered"] > 0.8
 
 
+@pytest.mark.parametrize("names", [("ap-05",), ("ap-02", "ap-11"), ("ap-03", "ap-06", "ap-12")])
+def test_with_little_the_region_says_so(
+    galerie: Recording, fitted: Fitted, method: str, names: tuple[str, ...]
+) -> None:
+    little = faults.listed(galerie, *names)
+    now = measure(little, method, fitted)
+    plain = measure(little, "wknn" if METHODS[method][1] else "centroid")
+    assert now["covered"] > 0.6, now
+    assert is_no_worse(now, plain, 1.05), (now, plain)
+
+
 @pytest.mark.parametrize("turn", list(TURNS))
 def test_the_answer_turns_with_the_frame(
     galerie: Recording, fitted: Fitted, sound: dict[str, Figures], method: str, turn: str

@@ -58,6 +58,17 @@ def test_rows_do_not_mix_and_their_order_does_not_matter() -> None:
         np.testing.assert_allclose(part, whole[[2, 0]])
 
 
+def test_errors_that_last_are_not_averaged_away() -> None:
+    spread = []
+    for lasting in (1.0, 27.0):
+        filter_ = ConstantVelocity()
+        for second in range(20):
+            fix = fixes((3, 0)), round_fix(1)
+            _, covariance = filter_.update(ROWS[:1], second * 1000, *fix, lasting)
+        spread.append(covariance[0, 0, 0])
+    assert spread[0] < 2**2 < 2 * spread[1]
+
+
 def test_a_leap_is_not_believed_at_once_but_is_in_the_end() -> None:
     filter_ = ConstantVelocity()
     row = ROWS[:1]
