@@ -40,7 +40,6 @@ OPEN_PAGES = {
     "landing": "/",
     "login": "/login",
     "join": "/s/galerie",
-    "till": "/till",
     "about": "/about/galerie",
 }
 
@@ -59,6 +58,7 @@ async def _take_all() -> None:
                     look = {"viewport": viewport, "locale": locale}
                     visitor = await Visitor.with_browser(browser, store.origin, **look)
                     await _pages(visitor, OPEN_PAGES, f"{size}-{language}")
+                    await _till(visitor, store, f"{size}-{language}")
                     await (await visitor.open(store.manager)).close()
                     await _pages(visitor, STAFF_PAGES, f"{size}-{language}")
                     await _campaign(visitor, f"{size}-{language}")
@@ -73,6 +73,16 @@ async def _pages(visitor: Visitor, pages: dict[str, str], suffix: str) -> None:
         await page.wait_for_timeout(SETTLE_MS)
         await _take(page, f"{name}-{suffix}")
         await page.close()
+
+
+async def _till(visitor: Visitor, store: Demo, suffix: str) -> None:
+    page = await visitor.open("/till")
+    key = page.locator("input").first
+    await key.fill(store.till_key)
+    await key.press("Enter")
+    await page.wait_for_timeout(SETTLE_MS)
+    await _take(page, f"till-{suffix}")
+    await page.close()
 
 
 async def _campaign(visitor: Visitor, suffix: str) -> None:

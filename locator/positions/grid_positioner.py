@@ -19,6 +19,7 @@ from locator.positions.law_solver import LawSolver
 from locator.positions.moments import Evidence, Reader
 from locator.positions.radio_map import Progress
 from locator.positions.scans import Scans, scans_of
+from locator.positions.scarcity import solitude
 from locator.positions.smoothing import Followed, History, Update
 from locator.positions.store_calibration import StoreCalibration
 from locator.positions.survey import Survey
@@ -189,6 +190,7 @@ class RadioMapPositioner:
             self._history.add(index, fixes.at_ms, rows, steps, update)
         _write(fixes, part, floor, update.cells, evidence)
         fixes.radius_m[part] *= _radii(floor.solver.radius_, steps)
+        fixes.radius_m[part] *= solitude(scans.weight.sum(axis=1))
         floor.solver.learn(scans.only(slice(TEACHERS)), _shares(update.cells[:TEACHERS]))
 
     def _predict(self, index: int, rows: IntArray, steps: IntArray) -> FloatArray:

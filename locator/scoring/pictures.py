@@ -24,12 +24,15 @@ Replays = Mapping[Run, Replay]
 
 
 def draw(recording: Recording, replays: Replays, chosen: Run) -> bytes:
-    """Return a PNG: one method's estimates on the first floor, and the errors of all."""
-    figure = Figure(figsize=(11, 4.6), dpi=100, layout="constrained")
-    floor, errors = figure.subplots(1, 2, width_ratios=[1.25, 1])
-    _draw_plan(floor, recording.floors[0])
-    _draw_fixes(floor, recording, replays[chosen])
-    floor.set_title(f"{recording.name}: {chosen.label}", loc="left", fontsize=10)
+    """Return a PNG: one method's estimates on each floor, and the errors of all."""
+    count = len(recording.floors)
+    figure = Figure(figsize=(4.9 + 6.1 * count, 4.6), dpi=100, layout="constrained")
+    *floors, errors = figure.subplots(1, count + 1, width_ratios=[*[1.25] * count, 1])
+    for axes, plan in zip(floors, recording.floors, strict=True):
+        _draw_plan(axes, plan)
+        _draw_fixes(axes, plan, recording, replays[chosen])
+        where = f", {plan.name}" if count > 1 else ""
+        axes.set_title(f"{recording.name}{where}: {chosen.label}", loc="left", fontsize=10)
     _draw_errors(errors, replays)
     png = BytesIO()
     figure.savefig(png, format="png", metadata={"Software": None})
@@ -62,11 +65,10 @@ def _draw_plan(axes: Axes, plan: Floorplan) -> None:
     axes.tick_params(labelsize=8)
 
 
-def _draw_fixes(axes: Axes, recording: Recording, replay: Replay) -> None:
+def _draw_fixes(axes: Axes, plan: Floorplan, recording: Recording, replay: Replay) -> None:
     if recording.truth is None:
         return
-    label = recording.floors[0].floor
-    here = np.array([floor == label for floor in recording.truth.floor]) & replay.scores.found
+    here = np.array([floor == plan.floor for floor in recording.truth.floor]) & replay.scores.found
     rows = np.flatnonzero(here)
     rows = rows[:: max(1, len(rows) // SHOWN)]
     truth, fix = recording.truth.xy[rows], replay.scores.xy[rows]
@@ -74,7 +76,7 @@ def _draw_fixes(axes: Axes, recording: Recording, replay: Replay) -> None:
     axes.add_collection(LineCollection(list(between), colors=FIX, linewidths=0.4, alpha=0.25))
     axes.scatter(fix[:, 0], fix[:, 1], s=5, color=FIX, alpha=0.6, label="estimates", zorder=3)
     axes.scatter(truth[:, 0], truth[:, 1], s=7, color=TRUTH, label="truth", zorder=3)
-    axes.legend(fontsize=7, loc="best", framealpha=0.8)
+    axes.legend(fontsize=7, loc="upper right", bbox_to_anchor=(1, -0.07), ncols=3, frameon=False)
 
 
 def _draw_errors(axes: Axes, replays: Replays) -> None:

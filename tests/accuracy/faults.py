@@ -42,6 +42,28 @@ def only(recording: Recording, *names: str) -> Recording:
     return changed(recording, lambda message: message if _sender(message) in names else None)
 
 
+def serving(recording: Recording, scan_ms: int = 5_000) -> Recording:
+    """Report of each phone only the access point that hears it loudest in a scan."""
+    loudest: dict[tuple[str, int], tuple[float, str]] = {}
+    for message in recording.messages():
+        batch = msgspec.json.decode(message.payload, type=Batch)
+        for reading in batch.readings:
+            scan = reading.mac, batch.at // scan_ms
+            one = reading.rssi, _sender(message)
+            loudest[scan] = max(loudest.get(scan, one), one)
+
+    def change(message: Message) -> Message:
+        batch = msgspec.json.decode(message.payload, type=Batch)
+        batch.readings = [
+            reading
+            for reading in batch.readings
+            if loudest[reading.mac, batch.at // scan_ms][1] == _sender(message)
+        ]
+        return Message(message.topic, msgspec.Raw(msgspec.json.encode(batch)))
+
+    return changed(recording, change)
+
+
 def listed(recording: Recording, *names: str) -> Recording:
     """Make it a store that has these access points alone."""
 

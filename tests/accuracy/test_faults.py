@@ -90,6 +90,16 @@ def test_with_little_the_region_says_so(
     assert is_no_worse(now, plain, 1.05), (now, plain)
 
 
+def test_the_serving_access_point_alone_gives_a_wide_region(
+    galerie: Recording, fitted: Fitted, method: str
+) -> None:
+    alone = faults.serving(galerie)
+    now = measure(alone, method, fitted)
+    plain = measure(alone, "wknn" if METHODS[method][1] else "centroid")
+    assert now["covered"] > {"trilateration": 0.6}.get(method, 0.8), now
+    assert is_no_worse(now, plain, 1.02), (now, plain)
+
+
 @pytest.mark.parametrize("turn", list(TURNS))
 def test_the_answer_turns_with_the_frame(
     galerie: Recording, fitted: Fitted, sound: dict[str, Figures], method: str, turn: str
