@@ -23,7 +23,7 @@ from locator.positions.surveyed import surveyed_floor
 WIDTH_M, DEPTH_M = 50.0, 40.0  # 2,000 cells of a square metre
 ACCESS_POINTS, POINTS, ZONES = 24, 125, 14
 FIXES, LOOP_FIXES, TICK_DEVICES = 10_000, 200, 10_000
-BLOCK = 32
+BLOCK = 96
 FAINTEST_DBM = -90.0
 REPEATS = 3
 

@@ -33,7 +33,7 @@ FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
 # Of a 90 % circle of a track: a part of a lone scan's, which is mostly wrong where it is wide.
 FOLLOWED_SHARE, FOLLOWED_RADIUS = 0.64, 1.85
 FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
-DEVICES = 32  # at a time: their beliefs stay in the processor's cache
+DEVICES = 96  # at a time: fewer leave products small, more leave the processor's cache
 WATCHED = 4  # devices of each observation by which the solvers judge what they learned
 TEACHERS = 4  # devices of each block that the solvers learn from
 TINY = np.float32(1e-30)
