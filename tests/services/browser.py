@@ -80,7 +80,8 @@ class Visitor:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(f"{message.page and message.page.url}: {message.text}")
+            where = message.location["url"]
+            self.complaints.append(f"{message.page and message.page.url}: {message.text} {where}")
 
     def _see(self, address: str) -> None:
         parts = urlsplit(address)

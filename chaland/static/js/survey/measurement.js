@@ -8,6 +8,8 @@ const STAND_MS = 8_000;
 /** Tells `change` with `{readings, access_points, way_points}`, and `end` when standing is over. */
 export class Measurement extends EventTarget {
   #asking = null;
+  #asked = Promise.resolve();
+  #ends = false;
   #awake = null;
 
   static async start(kind, floor, place) {
@@ -42,11 +44,11 @@ export class Measurement extends EventTarget {
 
   /** End and keep; gives the points. */
   finish() {
-    return post(`${this.path}/finish`);
+    return this.#end(() => post(`${this.path}/finish`));
   }
 
-  async drop() {
-    await ask(this.path, { method: "DELETE" });
+  drop() {
+    return this.#end(() => ask(this.path, { method: "DELETE" }));
   }
 
   /** Ask no more. */
@@ -61,13 +63,26 @@ export class Measurement extends EventTarget {
     this.now = content;
     this.ends = performance.now() + STAND_MS;
     // Asking makes the phone send: that is what access points hear.
-    this.#asking = setInterval(() => this.#ask(), ASK_EVERY_MS);
+    this.#asking = setInterval(() => {
+      if (!this.#ends) this.#asked = this.#ask();
+    }, ASK_EVERY_MS);
     navigator.wakeLock?.request("screen").then(
       (lock) => (this.#awake = lock),
       () => {}, // the phone saves its battery: nothing is lost but comfort
     );
     if (this.kind === "stand") {
       setTimeout(() => this.#asking && this.dispatchEvent(new Event("end")), STAND_MS);
+    }
+  }
+
+  /** End it, if the service agrees; nobody asks for what has ended meanwhile. */
+  async #end(request) {
+    this.#ends = true;
+    try {
+      await this.#asked;
+      return await request();
+    } finally {
+      this.#ends = false;
     }
   }
 
