@@ -12,7 +12,7 @@ NEWS_S = 2.3  # what is heard says something new after this time: errors last wh
 LAW_LASTS, LAW_WIDER = 3.0, 1 / 3
 SURVEY_LASTS = 1.5
 COMPANY = 2.0  # access points that hear a phone: a single one's word has no second
-STALE = 0.5  # of a witness, and less, is the least
+LEAST = 0.5  # of a witness: what is staler still counts as much
 
 
 def scarcity(places: float) -> float:
@@ -30,5 +30,5 @@ def solitude(witnesses: FloatArray) -> FloatArray:
     Args:
         witnesses: (n_devices,) that heard it, stale ones less.
     """
-    alone = COMPANY / np.maximum(witnesses, STALE)
+    alone = COMPANY / np.maximum(witnesses, LEAST)
     return np.asarray(np.sqrt(np.maximum(alone, 1)), dtype=np.float32)
