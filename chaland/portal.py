@@ -1,10 +1,9 @@
 """The door from the shop's WiFi portal: it learns which device a browser runs on."""
 
-import re
-
 from aiohttp import hdrs, web
 
 from chaland.auth import SIGNED_SESSIONS
+from conventions.ids import is_identifier
 from conventions.operations import operation
 from conventions.problems import Problem
 from locator.http import LOCATOR
@@ -13,7 +12,6 @@ from locator.messages import canonical_mac
 from locator.pseudonyms import Pseudonyms
 
 PSEUDONYMS: web.AppKey[Pseudonyms] = web.AppKey("pseudonyms", Pseudonyms)
-STORE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @operation("Arrive from the WiFi portal", media_type="text/html", status=303, query=("client_mac",))
@@ -25,7 +23,7 @@ async def arrive(request: web.Request) -> web.Response:
     then: whoever objected under another one has objected under this one, too.
     """
     store = request.match_info["store"]
-    if not STORE.fullmatch(store):
+    if not is_identifier(store):
         raise Problem(404, "not_found", "There is no such store.")
     response = web.Response(status=303, headers={hdrs.LOCATION: f"/s/{store}"})
     response.headers[hdrs.CACHE_CONTROL] = "no-store"

@@ -11,6 +11,7 @@ from msgspec import Meta
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from conventions.ids import IDENTIFIER
 from locator.settings import EngineSettings
 
 PREFIX = "CHALAND_"
@@ -73,7 +74,7 @@ class BrokerSettings(Section, frozen=True, kw_only=True):
         _says("number of the persistent session that this worker owns", "0 or a whole number"),
     ] = 0
     stores: Annotated[
-        tuple[Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,64}$")], ...],
+        tuple[Annotated[str, Meta(pattern=rf"^{IDENTIFIER}\Z")], ...],
         _says("stores of the partition; none: every store", "store names, separated by commas"),
     ] = ()
     queue_readings: Annotated[

@@ -1,12 +1,24 @@
-"""Sortable, prefixed identifiers such as `cpn_01K9…`."""
+"""Identifiers: what a name may be made of, and new ids that sort by time, such as `cpn_01K9…`."""
 
 import hashlib
+import re
 import secrets
 import time
+
+# What stores, floors, zones and access points are called. The same text stands in MQTT topics, in
+# URLs and in queries, so it needs no escaping in any of them.
+IDENTIFIER_CHARACTER = "[A-Za-z0-9_-]"
+LONGEST_IDENTIFIER = 64
+IDENTIFIER = f"{IDENTIFIER_CHARACTER}{{1,{LONGEST_IDENTIFIER}}}"
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS = [high + low for high in CROCKFORD for low in CROCKFORD]
 RANDOM_BITS = 80
+
+
+def is_identifier(text: str) -> bool:
+    """Say whether the whole text is one identifier."""
+    return re.fullmatch(IDENTIFIER, text) is not None
 
 
 def new_id(prefix: str, at_ms: int | None = None) -> str:

@@ -4,6 +4,7 @@ import re
 
 from aiohttp import web
 
+from conventions.ids import is_identifier
 from conventions.problems import FieldError, Problem
 
 PAGE = 50
@@ -29,7 +30,7 @@ def word(request: web.Request, name: str) -> str | None:
         Problem: 422 `invalid_query`.
     """
     text = request.query.get(name)
-    if text is not None and not re.fullmatch("[A-Za-z0-9_-]{1,64}", text):
+    if text is not None and not is_identifier(text):
         raise _wrong(name, "letters, digits, _ and -")
     return text
 

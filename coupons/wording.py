@@ -4,11 +4,19 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from conventions.ids import IDENTIFIER_CHARACTER, LONGEST_IDENTIFIER
+
 # A `$` would let a line feed pass at the end.
 END = r"(?![\s\S])"
 
 # PostgreSQL takes no NUL in a text, so none comes in.
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=rf"^[A-Za-z0-9_-]+{END}")]
+# Its length is a rule of its own, so that a refusal says which of the two was broken.
+Word = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=LONGEST_IDENTIFIER, pattern=rf"^{IDENTIFIER_CHARACTER}+{END}"
+    ),
+]
 Line = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^[^\x00]*{END}")]
 Name = Annotated[str, msgspec.Meta(max_length=80, pattern=rf"^[^\x00]*[^\x00\s][^\x00]*{END}")]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=rf"^([^@\s\x00]+@[^@\s\x00]+)?{END}")]

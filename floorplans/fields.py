@@ -5,16 +5,17 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from conventions.ids import IDENTIFIER, is_identifier
 from floorplans.addresses import canonical_address
 from floorplans.errors import FloorplanError
 
 D = TypeVar("D", bound=float | None)
 T = TypeVar("T")
 
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 # Neither control characters nor lone surrogates nor line separators; French needs its hard spaces.
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]{1,200}")
 ADDRESS_EXPECTED = "a MAC address such as 02:c4:a1:00:00:01, or a list of them"
+IDENTIFIER_EXPECTED = f"text that matches {IDENTIFIER}"
 LINE_EXPECTED = "one line of 1 to 200 characters"
 
 
@@ -65,13 +66,13 @@ class Fields:
         value = self.rest.pop(name, None)
         if value is None:
             return None
-        if not isinstance(value, str) or not ID.fullmatch(value):
-            raise self.refusal(name, f"text that matches {ID.pattern}")
+        if not isinstance(value, str) or not is_identifier(value):
+            raise self.refusal(name, IDENTIFIER_EXPECTED)
         return value
 
     def required_identifier(self, name: str = "id") -> str:
         """Take a name that has to be there."""
-        return self.required(name, self.identifier(name), f"text that matches {ID.pattern}")
+        return self.required(name, self.identifier(name), IDENTIFIER_EXPECTED)
 
     def check_addresses(self, name: str) -> None:
         """Refuse what is neither a MAC address nor a list of them; it is left where it is."""

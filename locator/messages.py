@@ -8,12 +8,13 @@ from typing import Annotated, Final, NamedTuple
 
 import msgspec
 
+from conventions.ids import IDENTIFIER
+
 MAX_PAYLOAD_BYTES: Final = 256 * 1024
 MAX_READINGS: Final = 1_000
 MAX_AT_MS: Final = 253_402_300_799_999  # the end of the year 9999: later is no clock at all
 
-_NAME = "[A-Za-z0-9_-]{1,64}"
-_TOPIC = re.compile(rf"chaland/v1/({_NAME})/({_NAME})/(readings|status)")
+_TOPIC = re.compile(rf"chaland/v1/({IDENTIFIER})/({IDENTIFIER})/(readings|status)")
 _MAC = re.compile("[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
 # Two translations do a whole message's addresses at once: one says what shape they have, the
 # other drops the separators and lowers the case.

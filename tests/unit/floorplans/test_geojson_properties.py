@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conventions.ids import IDENTIFIER
 from floorplans.errors import FloorplanError
 from floorplans.geojson import read_floorplan, write_floorplan
 from floorplans.model import Floorplan
@@ -15,7 +16,7 @@ SHAPES = ["Point", "LineString", "Polygon", "MultiPolygon"]
 
 metres = st.floats(-1_000, 1_000)
 positions = st.tuples(metres, metres).map(list)
-ids = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
+ids = st.from_regex(IDENTIFIER, fullmatch=True)
 lines_of_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]))
 names = lines_of_text.map(lambda text: text[:200]).filter(bool)
 json_values = st.recursive(
