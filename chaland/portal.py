@@ -4,11 +4,11 @@ from aiohttp import hdrs, web
 
 from chaland.auth import SIGNED_SESSIONS
 from conventions.ids import is_identifier
+from conventions.macs import canonical_mac
 from conventions.operations import operation
 from conventions.problems import Problem
 from locator.http import LOCATOR
 from locator.http.left_out import LEFT_OUT
-from locator.messages import canonical_mac
 from locator.pseudonyms import Pseudonyms
 
 PSEUDONYMS: web.AppKey[Pseudonyms] = web.AppKey("pseudonyms", Pseudonyms)

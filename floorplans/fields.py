@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from conventions.ids import IDENTIFIER, is_identifier
-from floorplans.addresses import canonical_address
+from conventions.macs import canonical_mac
 from floorplans.errors import FloorplanError
 
 D = TypeVar("D", bound=float | None)
@@ -78,7 +78,7 @@ class Fields:
         """Refuse what is neither a MAC address nor a list of them; it is left where it is."""
         value = self.rest.get(name)
         several = value if isinstance(value, list) else [value]
-        if value is not None and any(canonical_address(one) is None for one in several):
+        if value is not None and any(canonical_mac(one) is None for one in several):
             raise self.refusal(name, ADDRESS_EXPECTED)
 
     def timezone(self, name: str = "timezone") -> str:

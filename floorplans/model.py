@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely import LineString, Point, Polygon
 
-from floorplans.addresses import canonical_address
+from conventions.macs import canonical_mac
 
 Unknown = Mapping[str, Any]
 
@@ -68,7 +68,7 @@ class AccessPoint(Feature):
         """MAC addresses of its own radios, its id where that is one: twelve digits each."""
         own = self.extra.get("bssid")
         several = own if isinstance(own, list) else [own]
-        found = map(canonical_address, [*several, self.id])
+        found = map(canonical_mac, [*several, self.id])
         return frozenset(address for address in found if address is not None)
 
 
