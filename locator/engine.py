@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from conventions.macs import canonical_mac
 from floorplans.model import Floorplan
 from locator.clock import MEMORY, NEVER, StoreClock
 from locator.events import Person, Tick
-from locator.messages import Decoded, Refusal, Silence, canonical_mac
+from locator.messages import Decoded, Refusal, Silence
 from locator.positioning import Positioner
 from locator.positions.calibration import Calibration
 from locator.pseudonyms import Pseudonyms

@@ -9,13 +9,13 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from conventions.ids import IDENTIFIER
+from conventions.macs import canonical_mac
 
 MAX_PAYLOAD_BYTES: Final = 256 * 1024
 MAX_READINGS: Final = 1_000
 MAX_AT_MS: Final = 253_402_300_799_999  # the end of the year 9999: later is no clock at all
 
 _TOPIC = re.compile(rf"chaland/v1/({IDENTIFIER})/({IDENTIFIER})/(readings|status)")
-_MAC = re.compile("[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
 # Two translations do a whole message's addresses at once: one says what shape they have, the
 # other drops the separators and lowers the case.
 _SHAPE = bytes.maketrans(
@@ -147,13 +147,6 @@ def decode_topic(topic: str) -> Topic | None:
     return Topic(*found.groups()) if found else None
 
 
-def canonical_mac(mac: str) -> str | None:
-    """Return twelve lower-case hexadecimal digits, or None when the text is not an address."""
-    if not _MAC.fullmatch(mac):
-        return None
-    return mac.replace(":", "").replace("-", "").lower()
-
-
 def encode(at: int, readings: Iterable[Reading]) -> bytes:
     """Return the payload of a batch."""
     return _encoder.encode({"at": at, "readings": list(readings)})
@@ -248,7 +241,7 @@ def _read_loosely(raw: msgspec.Raw) -> Reading | Refusal:
         loose = _loose_reading.decode(raw)
         refusal = Refusal.BAD_MAC
         mac = _mac.decode(loose.mac)
-        if not _MAC.fullmatch(mac):
+        if canonical_mac(mac) is None:
             return refusal
         refusal = Refusal.BAD_RSSI
         rssi = _rssi.decode(loose.rssi)

@@ -4,12 +4,12 @@ import msgspec
 from aiohttp import web
 
 from conventions.bodies import answer, body
+from conventions.macs import canonical_mac
 from conventions.operations import operation
 from conventions.problems import FieldError, Problem
 from conventions.roles import Role, require
 from conventions.sessions import SESSIONS
 from locator.http import LOCATOR
-from locator.messages import canonical_mac
 from locator.service.left_out import LeftOut, Reason
 
 LEFT_OUT: web.AppKey[LeftOut] = web.AppKey("left_out", LeftOut)

@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from conventions.macs import canonical_mac
 from floorplans.model import Floorplan
 from locator.events import Tick
-from locator.messages import canonical_mac
 from locator.positioning import FloatArray, IntArray
 from locator.scoring.recording import Truth
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 import yaml
 
+from conventions.macs import canonical_mac
 from locator import messages
 from locator.messages import Batch, Reading, decode, decode_topic, readings_topic, status_topic
 from locator.mqtt import QOS
@@ -62,7 +63,7 @@ def test_the_pattern_of_an_address_is_that_of_the_decoder(document: dict[str, An
         "a4:83:e7:12:34",
         "zz" * 6,
     ):
-        assert (re.search(pattern, mac) is not None) == (messages.canonical_mac(mac) is not None)
+        assert (re.search(pattern, mac) is not None) == (canonical_mac(mac) is not None)
 
 
 def test_the_longest_payload_is_named(document: dict[str, Any]) -> None:

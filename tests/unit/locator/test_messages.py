@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
+from conventions.macs import canonical_mac
 from locator.messages import (
     MAX_AT_MS,
     Decoded,
     Reading,
     Refusal,
     Topic,
-    canonical_mac,
     decode,
     decode_topic,
     encode,
