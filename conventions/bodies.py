@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 from aiohttp import web
 
-from conventions.problems import FieldError, Problem
+from conventions.problems import Problem, invalid_fields
 
 T = TypeVar("T")
 
@@ -21,11 +21,9 @@ async def body(request: web.Request, kind: type[T]) -> T:
     except msgspec.ValidationError as error:
         expected, _, path = str(error).partition(" - at `$")
         field = path.rstrip("`").lstrip(".") or "(the whole body)"
-        raise Problem(
-            422,
-            "invalid_body",
-            f"{field}: {expected}",
-            errors=(FieldError(field=field, expected=expected),),
+        # msgspec's own sentence begins with "Expected", or says which field is missing.
+        raise invalid_fields(
+            "invalid_body", (field, expected), detail=f"{field}: {expected}"
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(400, "malformed_json", "Send one UTF-8 JSON object.") from error

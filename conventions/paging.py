@@ -5,7 +5,7 @@ import re
 from aiohttp import web
 
 from conventions.ids import is_identifier
-from conventions.problems import FieldError, Problem
+from conventions.problems import invalid_fields
 
 PAGE = 50
 LONGEST_PAGE = 200
@@ -19,7 +19,7 @@ def limit(request: web.Request) -> int:
     """
     text = request.query.get("limit", str(PAGE))
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_PAGE:
-        raise _wrong("limit", f"1 to {LONGEST_PAGE}")
+        raise invalid_fields("invalid_query", ("limit", f"1 to {LONGEST_PAGE}"))
     return int(text)
 
 
@@ -31,10 +31,5 @@ def word(request: web.Request, name: str) -> str | None:
     """
     text = request.query.get(name)
     if text is not None and not is_identifier(text):
-        raise _wrong(name, "letters, digits, _ and -")
+        raise invalid_fields("invalid_query", (name, "letters, digits, _ and -"))
     return text
-
-
-def _wrong(field: str, expected: str) -> Problem:
-    wrong = FieldError(field=field, expected=expected)
-    return Problem(422, "invalid_query", f"{field}: expected {expected}", errors=(wrong,))

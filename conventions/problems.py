@@ -83,6 +83,20 @@ class Problem(Exception):  # noqa: N818 — RFC 9457 calls it a problem
         )
 
 
+def invalid_fields(key: str, *errors: tuple[str, str], detail: str | None = None) -> Problem:
+    """Return the refusal, 422, of a request whose fields are wrong.
+
+    Args:
+        key: what they are fields of: `invalid_body`, `invalid_query`, or a format's own key.
+        errors: each field and what it expects.
+        detail: the sentence for a person; one made of the errors when absent.
+    """
+    if detail is None:
+        detail = "; ".join(f"{field}: expected {expected}" for field, expected in errors)
+    fields = tuple(FieldError(field=field, expected=expected) for field, expected in errors)
+    return Problem(422, key, detail, errors=fields)
+
+
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn problems, and the refusals of aiohttp itself, into the one shape."""

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from conventions.bodies import answer
 from conventions.operations import operation
-from conventions.problems import FieldError, Problem
+from conventions.problems import Problem, invalid_fields
 from conventions.roles import STAFF, Role, require
 from conventions.times import epoch_ms, rfc3339
 from floorplans.errors import FloorplanError, StaleFloorplanError, UnknownFloorError
@@ -146,7 +146,8 @@ async def heat(request: web.Request) -> web.Response:
     from_ms, to_ms = _moment(request, "from"), _moment(request, "to")
     to_ms = time.time_ns() // 1_000_000 if to_ms is None else to_ms
     if from_ms is not None and not 0 < to_ms - from_ms <= LONGEST_MS:
-        raise _wrong_field("from", "a moment before `to`, by two years at most")
+        expected = "a moment before `to`, by two years at most"
+        raise invalid_fields("invalid_query", ("from", expected))
     try:
         raster = await request.app[SERVICE].heat(store, floor, from_ms, to_ms)
     except UnknownFloorError as error:
@@ -180,7 +181,7 @@ def _moment(request: web.Request, name: str) -> int | None:
     try:
         return epoch_ms(text)
     except ValueError as error:
-        raise _wrong_field(name, str(error)) from error
+        raise invalid_fields("invalid_query", (name, str(error))) from error
 
 
 def _same(name: str, in_file: str, in_path: str) -> None:
@@ -189,19 +190,12 @@ def _same(name: str, in_file: str, in_path: str) -> None:
 
 
 def _refused(error: FloorplanError) -> Problem:
-    fields = tuple(
-        FieldError(
-            field=one.name if one.feature is None else f"features[{one.feature}].{one.name}",
-            expected=one.expected,
-        )
-        for one in (error, *error.also)
-    )
-    return Problem(422, "invalid_floorplan", str(error), errors=fields)
+    fields = [(_path(each), each.expected) for each in (error, *error.also)]
+    return invalid_fields("invalid_floorplan", *fields, detail=str(error))
 
 
-def _wrong_field(name: str, expected: str) -> Problem:
-    wrong = FieldError(field=name, expected=expected)
-    return Problem(422, "invalid_query", f"{name}: expected {expected}", errors=(wrong,))
+def _path(error: FloorplanError) -> str:
+    return error.name if error.feature is None else f"features[{error.feature}].{error.name}"
 
 
 def _unknown(store: str, floor: str) -> Problem:

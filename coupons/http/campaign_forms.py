@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from conventions.problems import FieldError, Problem
+from conventions.problems import invalid_fields
 from conventions.times import EARLIEST, LATEST, rfc3339
 from coupons.campaign import Campaign, CampaignState, Promise, Terms
 from coupons.offer import wrong_field as wrong_offer_field
@@ -59,12 +59,9 @@ def terms_of(form: CampaignForm, zones: frozenset[str]) -> Terms:
     Raises:
         Problem: 422 `invalid_body` with every field that does not fit the others.
     """
-    errors = tuple(
-        FieldError(field=field, expected=expected) for field, expected in _misfits(form, zones)
-    )
-    if errors:
-        detail = "; ".join(f"{error.field}: expected {error.expected}" for error in errors)
-        raise Problem(422, "invalid_body", detail, errors=errors)
+    misfits = _misfits(form, zones)
+    if misfits:
+        raise invalid_fields("invalid_body", *misfits)
     return Terms(
         **_promise(form),
         valid_from=_epoch_ms(form.valid_from),
