@@ -6,7 +6,7 @@ from aiohttp import web
 from conventions.bodies import answer, body
 from conventions.macs import canonical_mac
 from conventions.operations import operation
-from conventions.problems import FieldError, Problem
+from conventions.problems import Problem, invalid_fields
 from conventions.roles import Role, require
 from conventions.sessions import SESSIONS
 from locator.http import LOCATOR
@@ -86,8 +86,8 @@ async def add_staff_device(request: web.Request) -> web.Response:
     store = _store(request, WHO_NAMES_STAFF)
     mac = canonical_mac((await body(request, NewStaffDevice)).mac)
     if mac is None:
-        field = FieldError(field="mac", expected="12 hexadecimal digits")
-        raise Problem(422, "invalid_body", "mac: expected a MAC address.", errors=(field,))
+        wrong = ("mac", "12 hexadecimal digits")
+        raise invalid_fields("invalid_body", wrong, detail="mac: expected a MAC address.")
     left_out = request.app[LEFT_OUT]
     binding = left_out.binding(mac)
     await left_out.add(store, binding, Reason.STAFF)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from conventions.bodies import answer, body
 from conventions.operations import operation
-from conventions.problems import FieldError, Problem
+from conventions.problems import Problem, invalid_fields
 from conventions.roles import Role, require
 from conventions.sessions import SESSIONS
 from locator.errors import (
@@ -292,8 +292,7 @@ def _cells(found: Coverage) -> Cells:
 
 
 def _wrong(field: str, expected: str) -> Problem:
-    wrong = FieldError(field=field, expected=expected)
-    return Problem(422, "invalid_body", f"{field}: expected {expected}", errors=(wrong,))
+    return invalid_fields("invalid_body", (field, expected))
 
 
 def routes() -> list[web.RouteDef]:

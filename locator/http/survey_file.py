@@ -9,7 +9,7 @@ from aiohttp import ETag, web
 
 from conventions.bodies import answer
 from conventions.operations import operation
-from conventions.problems import FieldError, Problem
+from conventions.problems import Problem, invalid_fields
 from locator.errors import StaleSurveyError, SurveyError
 from locator.http import LOCATOR
 from locator.http.survey import SURVEYORS, SURVEYS, store_of
@@ -59,8 +59,8 @@ async def put(request: web.Request) -> web.Response:
     except UnicodeDecodeError as error:
         raise Problem(400, "malformed_csv", "Send UTF-8 comma-separated values.") from error
     except SurveyError as error:
-        wrong = FieldError(field=f"line {error.line}: {error.column}", expected=error.expected)
-        raise Problem(422, "invalid_survey", str(error), errors=(wrong,)) from error
+        wrong = (f"line {error.line}: {error.column}", error.expected)
+        raise invalid_fields("invalid_survey", wrong, detail=str(error)) from error
     try:
         kept = await request.app[SURVEYS].replace(
             store, survey, may_replace=lambda kept: _may_replace(request, kept)
