@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from conventions.suppression import SuppressedCount
 from coupons.campaign import CampaignState, Promise
 from coupons.offer import Offer
 from coupons.wording import Texts
@@ -158,12 +159,6 @@ class CampaignList(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-class Below(msgspec.Struct, frozen=True, kw_only=True):
-    """A count too small to be told without telling of people who did not agree."""
-
-    below: int
-
-
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
     """A share with both of its counts."""
 
@@ -185,7 +180,7 @@ class FunnelView(msgspec.Struct, frozen=True, kw_only=True):
     eligible: int
     held_out: int
     outranked: int
-    suppressed: dict[str, int | Below]
+    suppressed: dict[str, int | SuppressedCount]
     sent: int
     viewed: int
     saved: int

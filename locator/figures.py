@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from conventions.suppression import PRIVACY_THRESHOLD, SuppressedCount
 from locator import dwell
 
 DEFINITION_VERSION = 1
-K = 10
+K = PRIVACY_THRESHOLD
 
 
 class DayCount(msgspec.Struct, kw_only=True):
@@ -33,20 +34,14 @@ class DayCount(msgspec.Struct, kw_only=True):
         self.dwell = dwell.added(self.dwell, other.dwell)
 
 
-class Below(msgspec.Struct, frozen=True):
-    """A count that is too small to be said."""
-
-    below: int = K
-
-
 class StoreFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of a store today; None is not known yet."""
 
     people_now: int
-    visits_today: int | Below
-    passers_by_today: int | Below
-    capture_rate: float | Below | None
-    dwell_median_s: int | Below | None
+    visits_today: int | SuppressedCount
+    passers_by_today: int | SuppressedCount
+    capture_rate: float | SuppressedCount | None
+    dwell_median_s: int | SuppressedCount | None
 
 
 class ZoneFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,13 +51,13 @@ class ZoneFigures(msgspec.Struct, frozen=True, kw_only=True):
     floor: str
     name: str
     people_now: int
-    visits_today: int | Below
-    dwell_median_s: int | Below | None
+    visits_today: int | SuppressedCount
+    dwell_median_s: int | SuppressedCount | None
 
 
-def said(count: int) -> int | Below:
+def said(count: int) -> int | SuppressedCount:
     """Return the count, or that it is too small to be said."""
-    return count if count >= K else Below()
+    return count if count >= K else SuppressedCount()
 
 
 def store_figures(people_now: int, day: DayCount) -> StoreFigures:
@@ -75,7 +70,7 @@ def store_figures(people_now: int, day: DayCount) -> StoreFigures:
         visits_today=said(day.visits),
         passers_by_today=said(day.passers_by),
         # Beside one of its two counts, a rate would say the other one.
-        capture_rate=rate if told or not seen else Below(),
+        capture_rate=rate if told or not seen else SuppressedCount(),
         dwell_median_s=_median(day),
     )
 
@@ -91,8 +86,8 @@ def zone_figures(
         floor=floor,
         name=name,
         people_now=people_now,
-        visits_today=Below() if withheld else day.visits,
-        dwell_median_s=Below() if withheld else _median(day),
+        visits_today=SuppressedCount() if withheld else day.visits,
+        dwell_median_s=SuppressedCount() if withheld else _median(day),
     )
 
 
@@ -104,11 +99,11 @@ def total(days: Iterable[DayCount]) -> DayCount:
     return sum_of
 
 
-def _median(day: DayCount) -> int | Below | None:
+def _median(day: DayCount) -> int | SuppressedCount | None:
     ended = sum(day.dwell)
     if ended == 0:
         return None
     if ended < K:
-        return Below()
+        return SuppressedCount()
     median = dwell.quantile_s(day.dwell, 0.5)
     return None if median is None else round(median)

@@ -8,6 +8,7 @@ from conventions.operations import operation
 from conventions.paging import limit, word
 from conventions.problems import Problem
 from conventions.roles import EDITORS, STAFF, require
+from conventions.suppression import PRIVACY_THRESHOLD, SuppressedCount
 from conventions.times import rfc3339
 from coupons.campaign import Campaign, CampaignState
 from coupons.decision import DecisionRow
@@ -21,7 +22,6 @@ from coupons.http.campaign_forms import (
 )
 from coupons.http.requests import ID, found, service
 from coupons.views import (
-    Below,
     CampaignList,
     CampaignView,
     DecisionList,
@@ -31,7 +31,6 @@ from coupons.views import (
 )
 
 CAMPAIGN = f"/v1/campaigns/{{campaign:{ID}}}"
-PRIVACY_THRESHOLD = 10
 FILTERS = ("campaign", "customer", "store", "outcome")
 # What each step of a funnel is measured against.
 RATES = {
@@ -165,9 +164,9 @@ def _overtaken() -> Problem:
 def _funnel_view(name: str, counts: Funnel) -> FunnelView:
     numbers = msgspec.structs.asdict(counts)
     no_consent: int = numbers.pop("no_consent")
-    suppressed: dict[str, int | Below] = {**numbers.pop("suppressed")}
+    suppressed: dict[str, int | SuppressedCount] = {**numbers.pop("suppressed")}
     hidden = no_consent < PRIVACY_THRESHOLD
-    suppressed["no_consent"] = Below(below=PRIVACY_THRESHOLD) if hidden else no_consent
+    suppressed["no_consent"] = SuppressedCount() if hidden else no_consent
     rates = {
         step: Rate(numerator=numbers[step], denominator=numbers[base])
         for step, base in RATES.items()

@@ -1,5 +1,6 @@
+from conventions.suppression import SuppressedCount
 from locator.dwell import bin_of, empty
-from locator.figures import Below, DayCount, store_figures, total, zone_figures
+from locator.figures import DayCount, store_figures, total, zone_figures
 
 
 def stays(count: int, seconds: float) -> list[int]:
@@ -22,10 +23,10 @@ def test_figures_of_a_busy_day_are_said() -> None:
 def test_small_counts_are_withheld() -> None:
     figures = store_figures(3, DayCount(visits=9, passers_by=100, dwell=stays(9, 60)))
 
-    assert figures.visits_today == Below(10)
+    assert figures.visits_today == SuppressedCount(10)
     assert figures.passers_by_today == 100
-    assert figures.capture_rate == Below(10)
-    assert figures.dwell_median_s == Below(10)
+    assert figures.capture_rate == SuppressedCount(10)
+    assert figures.dwell_median_s == SuppressedCount(10)
 
 
 def test_what_nobody_did_yet_is_unknown() -> None:
@@ -38,7 +39,9 @@ def test_what_nobody_did_yet_is_unknown() -> None:
 def test_a_zone_that_nearly_everybody_visits_would_single_out_the_others() -> None:
     store = DayCount(visits=100)
 
-    assert zone_figures("0", "a", "A", 1, DayCount(visits=95), store).visits_today == Below(10)
+    assert zone_figures(
+        "0", "a", "A", 1, DayCount(visits=95), store
+    ).visits_today == SuppressedCount(10)
     assert zone_figures("0", "a", "A", 1, DayCount(visits=90), store).visits_today == 90
     assert zone_figures("0", "a", "A", 1, DayCount(visits=100), store).visits_today == 100
 
