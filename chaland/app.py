@@ -104,7 +104,7 @@ def _add_identities(app: web.Application) -> None:
     secure = app[SETTINGS].public_url.startswith("https:")
     sessions = SignedSessions(key_for("sessions", app[SECRET]), secure=secure)
     app[SESSIONS] = app[auth.SIGNED_SESSIONS] = sessions
-    app[auth.ATTEMPTS] = auth.Attempts(now_ms)
+    app[auth.ATTEMPTS] = auth.sign_in_attempts(now_ms)
     app[portal.PSEUDONYMS] = Pseudonyms(key_for("bindings", app[SECRET]))
     app[health.CHECKS] = {}
 

@@ -1,6 +1,5 @@
 """Who asks: an API key, a session of staff or a session of a shopper; and how staff log in."""
 
-from collections import defaultdict, deque
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from aiohttp import hdrs, web
 
 from chaland.sessions import SignedSessions
 from chaland.staff import Staff
+from conventions.attempts import CountsInMemory, FailedAttempts
 from conventions.bodies import answer, body
 from conventions.operations import operation
 from conventions.problems import Handler, Problem
@@ -19,12 +19,19 @@ log = structlog.get_logger()
 
 STAFF: web.AppKey[Staff] = web.AppKey("staff", Staff)
 SIGNED_SESSIONS: web.AppKey[SignedSessions] = web.AppKey("signed_sessions", SignedSessions)
-ATTEMPTS: web.AppKey["Attempts"] = web.AppKey("attempts")
+ATTEMPTS: web.AppKey[FailedAttempts] = web.AppKey("attempts", FailedAttempts)
 
 SHOPPER_PATHS = ("/v1/me", "/v1/customers", "/v1/shares", "/s/", "/d/")
 SAFE_METHODS = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
 ATTEMPTS_ALLOWED = 10
-ATTEMPTS_WITHIN_MS = 5 * 60_000
+ATTEMPTS_WINDOW_MS = 5 * 60_000
+
+
+def sign_in_attempts(clock: Callable[[], int]) -> FailedAttempts:
+    """Return the limit on wrong passwords and keys: guessing takes longer than anybody has."""
+    return FailedAttempts(
+        CountsInMemory(), clock, most=ATTEMPTS_ALLOWED, window_ms=ATTEMPTS_WINDOW_MS
+    )
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,38 +49,6 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     stores: tuple[str, ...]
 
 
-class Attempts:
-    """Counts what failed, so that guessing a password takes longer than anybody has."""
-
-    def __init__(self, clock: Callable[[], int]) -> None:
-        self._clock = clock
-        self._failed: defaultdict[str, deque[int]] = defaultdict(deque)
-
-    def check(self, who: str) -> None:
-        """Refuse whoever failed too often.
-
-        Raises:
-            Problem: 429 `too_many_requests` with `Retry-After`.
-        """
-        failed, now = self._failed[who], self._clock()
-        while failed and failed[0] <= now - ATTEMPTS_WITHIN_MS:
-            failed.popleft()
-        if not failed:
-            del self._failed[who]
-        elif len(failed) >= ATTEMPTS_ALLOWED:
-            wait_s = (failed[0] + ATTEMPTS_WITHIN_MS - now) // 1000 + 1
-            raise Problem(
-                429,
-                "too_many_requests",
-                f"Too many attempts: try again in {wait_s} s.",
-                headers={"Retry-After": str(wait_s)},
-            )
-
-    def failed(self, who: str) -> None:
-        """Remember a failure."""
-        self._failed[who].append(self._clock())
-
-
 @web.middleware
 async def identities(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Put the identity of whoever asks on the request."""
@@ -87,13 +62,27 @@ async def identities(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def _of_key(request: web.Request, key: str) -> Identity:
-    attempts, who = request.app[ATTEMPTS], f"key {request.remote}"
-    attempts.check(who)
+    # Only failures count: all tills of a shop may share one address.
+    subject = f"key {request.remote}"
+    await _refuse_after_failures(request, subject)
     identity = await request.app[STAFF].of_key(key)
     if identity is None:
-        attempts.failed(who)
+        await request.app[ATTEMPTS].count(subject)
         raise Problem(401, "unauthenticated", "This API key is not known, or was revoked.")
     return identity
+
+
+async def _refuse_after_failures(request: web.Request, subject: str) -> None:
+    """Refuse a subject that failed too often.
+
+    Raises:
+        Problem: 429 `too_many_requests` with `Retry-After`.
+    """
+    refused = await request.app[ATTEMPTS].check(subject)
+    if refused is not None:
+        wait_s = str(refused.retry_after_s)
+        detail = f"Too many attempts: try again in {wait_s} s."
+        raise Problem(429, "too_many_requests", detail, headers={"Retry-After": wait_s})
 
 
 async def _of_cookie(request: web.Request) -> Identity | None:
@@ -127,14 +116,14 @@ def _refuse_other_sites(request: web.Request) -> None:
 async def log_in(request: web.Request) -> web.Response:
     """Answer with a session cookie."""
     login = await body(request, Login)
-    attempts = request.app[ATTEMPTS]
-    counted = (f"name {login.name}", f"address {request.remote}")
-    for who in counted:
-        attempts.check(who)
+    # By name against one who guesses from many addresses, by address against one who guesses names.
+    subjects = (f"name {login.name}", f"address {request.remote}")
+    for subject in subjects:
+        await _refuse_after_failures(request, subject)
     identity = await request.app[STAFF].log_in(login.name, login.password)
     if identity is None:
-        for who in counted:
-            attempts.failed(who)
+        for subject in subjects:
+            await request.app[ATTEMPTS].count(subject)
         log.info("login_refused")
         raise Problem(401, "unauthenticated", "The name or the password is wrong.")
     response = answer(_session(identity), status=201)

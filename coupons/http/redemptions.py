@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from conventions.attempts import TooManyAttempts
 from conventions.bodies import answer, body
 from conventions.operations import operation
 from conventions.problems import Problem
@@ -14,7 +15,6 @@ from coupons.coupon import RefusedBecause
 from coupons.http.requests import ID, found, idempotency_key, service
 from coupons.offer import MinorUnits
 from coupons.redemption import Redeemed, Redemption, Refused
-from coupons.service.attempts import TooManyAttempts
 from coupons.service.idempotency import KeyTrouble
 from coupons.service.redemptions import Request, Till, Validation
 from coupons.views import LockView, RedeemedView, RedemptionView, RuleVerdict, ValidationView

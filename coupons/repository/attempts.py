@@ -8,21 +8,23 @@ from coupons.tables import till_attempts
 _ROW = till_attempts.c
 
 
-async def count(connection: AsyncConnection, till: str, window_at: int) -> int:
-    """Count an attempt before it is made; return how many the window has now."""
+async def add(connection: AsyncConnection, till: str, window_at: int, most: int) -> bool:
+    """Count an attempt in a window; False, without counting, when the window has `most`."""
+    # One statement: reading first would let guesses that come at once all see the same count.
     statement = (
         upsert(connection, till_attempts)
         .values(till=till, window_at=window_at, attempts=1)
         .on_conflict_do_update(
-            index_elements=[_ROW.till, _ROW.window_at], set_={"attempts": _ROW.attempts + 1}
+            index_elements=[_ROW.till, _ROW.window_at],
+            set_={"attempts": _ROW.attempts + 1},
+            where=_ROW.attempts < most,
         )
         .returning(_ROW.attempts)
     )
-    attempts: int = (await connection.execute(statement)).scalar_one()
-    return attempts
+    return (await connection.execute(statement)).scalar() is not None
 
 
-async def forgive(connection: AsyncConnection, till: str, window_at: int) -> None:
+async def remove(connection: AsyncConnection, till: str, window_at: int) -> None:
     """Take an attempt back that was no guess."""
     where = (_ROW.till == till) & (_ROW.window_at == window_at)
     await changed(

@@ -1,7 +1,6 @@
-"""A till that tries codes that are not there is stopped for a while."""
+"""Wrong codes that tills tried, counted for all processes together."""
 
-import msgspec
-
+from conventions.attempts import FailedAttempts
 from coupons.repository import attempts
 from coupons.service.premises import Premises
 
@@ -9,34 +8,29 @@ WINDOW_MS = 60_000
 WRONG_CODES = 10
 
 
-class TooManyAttempts(msgspec.Struct, frozen=True, kw_only=True):
-    """A till that tried too many codes, and when it may try again."""
+class TillAttemptCounts:
+    """Counts a till's attempts in the database.
 
-    retry_after_s: int
-
-
-class Attempts:
-    """Every attempt counts before it is made, and is taken back when the code was there."""
+    Each count is a transaction of its own: a redemption that is rolled back leaves its guess
+    counted.
+    """
 
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
 
-    async def count(self, till: str) -> TooManyAttempts | None:
-        """Count an attempt of a till; say when it may try again if that was one too many."""
-        now = self._premises.clock()
-        window = _window(now)
+    async def add(self, subject: str, window_at: int, most: int) -> bool:
+        """Count one more; False, without counting, when there are `most` already."""
         async with self._premises.transaction() as transaction:
-            tried = await attempts.count(transaction.connection, till, window)
-            if tried <= WRONG_CODES:
-                return None
-            await attempts.forgive(transaction.connection, till, window)
-        return TooManyAttempts(retry_after_s=-(-(window + WINDOW_MS - now) // 1000))
+            return await attempts.add(transaction.connection, subject, window_at, most)
 
-    async def forgive(self, till: str) -> None:
-        """Take an attempt back."""
+    async def remove(self, subject: str, window_at: int) -> None:
+        """Count one less."""
         async with self._premises.transaction() as transaction:
-            await attempts.forgive(transaction.connection, till, _window(transaction.now))
+            await attempts.remove(transaction.connection, subject, window_at)
 
 
-def _window(now: int) -> int:
-    return now // WINDOW_MS * WINDOW_MS
+def till_attempts(premises: Premises) -> FailedAttempts:
+    """Return the limit on codes that are not there: ten a minute and till."""
+    return FailedAttempts(
+        TillAttemptCounts(premises), premises.clock, most=WRONG_CODES, window_ms=WINDOW_MS
+    )

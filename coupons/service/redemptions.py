@@ -5,6 +5,7 @@ from functools import partial
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from conventions.attempts import TooManyAttempts
 from conventions.ids import new_id
 from coupons.codes import read_code
 from coupons.coupon import Coupon, RefusedBecause, Verdict, reasons, verdicts
@@ -12,7 +13,7 @@ from coupons.happenings import HappeningKind
 from coupons.offer import discount
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.repository import coupons, customers, redemptions
-from coupons.service.attempts import Attempts, TooManyAttempts
+from coupons.service.attempts import till_attempts
 from coupons.service.idempotency import IdempotencyKeys, KeyTrouble
 from coupons.service.premises import Premises, Transaction
 
@@ -50,7 +51,7 @@ class Redemptions:
 
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
-        self._attempts = Attempts(premises)
+        self._attempts = till_attempts(premises)
         self._keys = IdempotencyKeys(premises)
 
     async def validate(

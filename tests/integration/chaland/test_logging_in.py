@@ -35,11 +35,12 @@ async def test_the_right_password_logs_in_and_out(running: Service) -> None:
 
 async def test_guessing_passwords_is_slowed_down(running: Service) -> None:
     async with running.browser() as browser:
-        for _ in range(ATTEMPTS_ALLOWED):
-            response = await browser.post("/v1/session", json={"name": "ana", "password": "x"})
-            await refused(response, 401, "unauthenticated")
+        guess = {"name": "ana", "password": "x"}
+        await refused(await browser.post("/v1/session", json=guess), 401, "unauthenticated")
 
-        response = await browser.post("/v1/session", json={"name": "ana", "password": "x"})
+        # Twice as many: the clock is real, and a window may end while they are made.
+        for _ in range(2 * ATTEMPTS_ALLOWED):
+            response = await browser.post("/v1/session", json=guess)
 
         await refused(response, 429, "too_many_requests")
         assert int(response.headers["Retry-After"]) > 0

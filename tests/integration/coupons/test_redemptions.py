@@ -4,12 +4,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from conventions.attempts import TooManyAttempts
 from coupons.codes import ALPHABET, check_character
 from coupons.coupon import RefusedBecause
 from coupons.happenings import HappeningKind
 from coupons.offer import Offer, OfferKind
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
-from coupons.service.attempts import WRONG_CODES, TooManyAttempts
+from coupons.service.attempts import WRONG_CODES
 from coupons.service.idempotency import LEASE_MS, KeyTrouble
 from coupons.service.redemptions import Request, Till, Validation
 from tests.offers import DAY, HOUR, MINUTE, SECOND
