@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from coupons.decision import Decision
 from coupons.presence import Presence
 from coupons.service.campaigns import Campaigns
+from coupons.service.context import Listener, ServiceContext
 from coupons.service.customers import Customers
 from coupons.service.decisions import Decisions
 from coupons.service.housekeeping import Housekeeping
@@ -14,7 +15,6 @@ from coupons.service.keys import Keys
 from coupons.service.phone import Phone
 from coupons.service.places import Places
 from coupons.service.points import Points
-from coupons.service.premises import Listener, Premises
 from coupons.service.records import Records
 from coupons.service.redemptions import Redemptions
 from coupons.service.rewards import Rewards
@@ -33,27 +33,27 @@ class Coupons:
 
     def __init__(self, engine: AsyncEngine, secret: bytes, clock: Callable[[], int]) -> None:
         places = Places(FloorplanStore(engine).floors, clock)
-        premises = Premises(engine, Keys(secret), clock, places)
-        self._premises = premises
+        context = ServiceContext(engine, Keys(secret), clock, places)
+        self._context = context
         self.places = places
-        self.campaigns = Campaigns(premises)
-        self.decisions = Decisions(premises)
-        self.phone = Phone(premises)
-        self.points = Points(premises)
-        self.records = Records(premises)
-        self.redemptions = Redemptions(premises)
-        self.rewards = Rewards(premises)
-        self.shares = Shares(premises)
-        self.customers = Customers(premises, self.shares)
-        self._housekeeping = Housekeeping(premises, self.points, self.records)
+        self.campaigns = Campaigns(context)
+        self.decisions = Decisions(context)
+        self.phone = Phone(context)
+        self.points = Points(context)
+        self.records = Records(context)
+        self.redemptions = Redemptions(context)
+        self.rewards = Rewards(context)
+        self.shares = Shares(context)
+        self.customers = Customers(context, self.shares)
+        self._housekeeping = Housekeeping(context, self.points, self.records)
 
     def now(self) -> int:
         """Return the time, Unix epoch in milliseconds."""
-        return self._premises.clock()
+        return self._context.clock()
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called, in this process, with all that happens, once it is kept."""
-        self._premises.listeners.append(listener)
+        self._context.listeners.append(listener)
 
     async def on_presence(self, presence: Presence) -> Decision | None:
         """Decide on a zone event of a customer's device."""

@@ -11,7 +11,7 @@ from coupons.customer import Customer
 from coupons.happenings import HappeningKind
 from coupons.repository import bindings, consents, customers, ledger, shares
 from coupons.service.points import earn_points, promise_points, reverse_points
-from coupons.service.premises import Transaction
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.sharing import (
     Arrival,
     ArrivalState,
@@ -31,24 +31,24 @@ class Friend:
     binding: str | None = None
 
 
-async def settle(transaction: Transaction, share: Share, friend: Friend) -> Arrival:
+async def settle(unit: UnitOfWork, share: Share, friend: Friend) -> Arrival:
     """Settle a friend's arrival once and for all; the sharer gets points if it counts.
 
     The transaction has locked sharer and friend.
     """
-    connection = transaction.connection
+    connection = unit.connection
     settled = await shares.settled_for(connection, share.id, friend.customer.id)
     if settled is not None:
         return settled
-    arrival, is_second = await _arrival(transaction, share, friend)
+    arrival, is_second = await _arrival(unit, share, friend)
     reason = RejectedBecause.FRIEND_ALREADY_REWARDED if is_second else None
-    reason = reason or await _reason(transaction, share, friend, arrival)
-    await shares.settle(connection, arrival.id, friend.customer.id, reason, transaction.now)
+    reason = reason or await _reason(unit, share, friend, arrival)
+    await shares.settle(connection, arrival.id, friend.customer.id, reason, unit.now)
     if reason is None:
-        await _reward(transaction, share, arrival)
+        await _reward(unit, share, arrival)
     else:
-        await _take_back(transaction, arrival)
-    _announce(transaction, share, reason)
+        await _take_back(unit, arrival)
+    _announce(unit, share, reason)
     state = ArrivalState.QUALIFIED if reason is None else ArrivalState.REJECTED
     return msgspec.structs.replace(arrival, state=state, reason=reason)
 
@@ -75,23 +75,23 @@ async def rewards_sharing(connection: AsyncConnection, share: Share) -> bool:
     )
 
 
-async def _arrival(transaction: Transaction, share: Share, friend: Friend) -> tuple[Arrival, bool]:
+async def _arrival(unit: UnitOfWork, share: Share, friend: Friend) -> tuple[Arrival, bool]:
     """Return the open arrival of the friend's browser, and whether it already brought another."""
-    connection = transaction.connection
+    connection = unit.connection
     known = None
     if friend.visitor is not None:
         known = await shares.arrival(connection, share.id, friend.visitor)
         if known is not None and known.state is ArrivalState.OPENED:
             return known, False
-    arrival = new_arrival(share, None if known else friend.visitor, transaction.now)
+    arrival = new_arrival(share, None if known else friend.visitor, unit.now)
     await shares.arrive(connection, arrival)
     return arrival, known is not None
 
 
 async def _reason(
-    transaction: Transaction, share: Share, friend: Friend, arrival: Arrival
+    unit: UnitOfWork, share: Share, friend: Friend, arrival: Arrival
 ) -> RejectedBecause | None:
-    connection, customer = transaction.connection, friend.customer
+    connection, customer = unit.connection, friend.customer
     sharer = await customers.get(connection, share.customer)
     reason = rejection(
         share,
@@ -110,7 +110,7 @@ async def _reason(
         joined_at=customer.joined_at,
         opened_at=arrival.opened_at,
         rewarded_before=await shares.was_rewarded(connection, customer.id),
-        now=transaction.now,
+        now=unit.now,
     )
     if reason is None and not await rewards_sharing(connection, share):
         return RejectedBecause.NO_CONSENT
@@ -119,28 +119,28 @@ async def _reason(
     return reason
 
 
-async def _reward(transaction: Transaction, share: Share, arrival: Arrival) -> None:
-    lot = await ledger.lot(transaction.connection, arrival.lot) if arrival.lot else None
+async def _reward(unit: UnitOfWork, share: Share, arrival: Arrival) -> None:
+    lot = await ledger.lot(unit.connection, arrival.lot) if arrival.lot else None
     if lot is None or lot.state not in ledger.OPEN:
         lot = await promise_points(
-            transaction,
+            unit,
             customer=share.customer,
             store=share.store,
             points=share.points,
             source=f"{arrival.id}:late",
         )
-    await earn_points(transaction, lot)
+    await earn_points(unit, lot)
 
 
-async def _take_back(transaction: Transaction, arrival: Arrival) -> None:
-    lot = await ledger.lot(transaction.connection, arrival.lot) if arrival.lot else None
+async def _take_back(unit: UnitOfWork, arrival: Arrival) -> None:
+    lot = await ledger.lot(unit.connection, arrival.lot) if arrival.lot else None
     if lot is not None and lot.state in ledger.OPEN:
-        await reverse_points(transaction, lot)
+        await reverse_points(unit, lot)
 
 
-def _announce(transaction: Transaction, share: Share, reason: RejectedBecause | None) -> None:
+def _announce(unit: UnitOfWork, share: Share, reason: RejectedBecause | None) -> None:
     if reason is None:
         kind, subject = HappeningKind.SHARE_QUALIFIED, share.id
     else:
         kind, subject = HappeningKind.SHARE_REJECTED, reason
-    transaction.happened(kind, store=share.store, subject=subject, customer=share.customer)
+    unit.emit(kind, store=share.store, subject=subject, customer=share.customer)

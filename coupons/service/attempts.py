@@ -2,7 +2,7 @@
 
 from conventions.attempts import FailedAttempts
 from coupons.repository import attempts
-from coupons.service.premises import Premises
+from coupons.service.context import ServiceContext
 
 WINDOW_MS = 60_000
 WRONG_CODES = 10
@@ -15,22 +15,22 @@ class TillAttemptCounts:
     counted.
     """
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def add(self, subject: str, window_at: int, most: int) -> bool:
         """Count one more; False, without counting, when there are `most` already."""
-        async with self._premises.transaction() as transaction:
-            return await attempts.add(transaction.connection, subject, window_at, most)
+        async with self._context.unit_of_work() as unit:
+            return await attempts.add(unit.connection, subject, window_at, most)
 
     async def remove(self, subject: str, window_at: int) -> None:
         """Count one less."""
-        async with self._premises.transaction() as transaction:
-            await attempts.remove(transaction.connection, subject, window_at)
+        async with self._context.unit_of_work() as unit:
+            await attempts.remove(unit.connection, subject, window_at)
 
 
-def till_attempts(premises: Premises) -> FailedAttempts:
+def till_attempts(context: ServiceContext) -> FailedAttempts:
     """Return the limit on codes that are not there: ten a minute and till."""
     return FailedAttempts(
-        TillAttemptCounts(premises), premises.clock, most=WRONG_CODES, window_ms=WINDOW_MS
+        TillAttemptCounts(context), context.clock, most=WRONG_CODES, window_ms=WINDOW_MS
     )

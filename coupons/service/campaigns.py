@@ -8,7 +8,7 @@ from conventions.ids import new_id
 from coupons.campaign import Campaign, CampaignState, Terms
 from coupons.funnel import Funnel, funnel
 from coupons.repository import anonymous, campaigns, coupons, decisions
-from coupons.service.premises import Premises
+from coupons.service.context import ServiceContext
 from coupons.tables import coupons as coupon_table
 from coupons.tables import decisions as decision_table
 
@@ -16,46 +16,46 @@ from coupons.tables import decisions as decision_table
 class Campaigns:
     """What a store offers."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def create(self, store: str, terms: Terms, state: CampaignState) -> Campaign:
         """Keep a new campaign."""
-        async with self._premises.transaction() as transaction:
+        async with self._context.unit_of_work() as unit:
             campaign = Campaign(
-                id=new_id("cmp", transaction.now),
+                id=new_id("cmp", unit.now),
                 store=store,
                 state=state,
                 terms=terms,
-                created_at=transaction.now,
-                updated_at=transaction.now,
+                created_at=unit.now,
+                updated_at=unit.now,
             )
-            await campaigns.add(transaction.connection, campaign)
+            await campaigns.add(unit.connection, campaign)
         return campaign
 
     async def get(self, campaign: str) -> Campaign | None:
         """Return a campaign, or None."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await campaigns.get(connection, campaign)
 
     async def page(self, stores: tuple[str, ...], after: str | None, limit: int) -> list[Campaign]:
         """Return campaigns of the stores (all when empty), oldest first."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await campaigns.page(connection, stores, after, limit)
 
     async def edit(self, was: Campaign, terms: Terms, state: CampaignState) -> Campaign | None:
         """Keep an edited campaign; None when somebody else edited `was` first."""
         edited = msgspec.structs.replace(
-            was, terms=terms, state=state, updated_at=self._premises.clock()
+            was, terms=terms, state=state, updated_at=self._context.clock()
         )
-        async with self._premises.transaction() as transaction:
-            if not await campaigns.replace(transaction.connection, edited):
+        async with self._context.unit_of_work() as unit:
+            if not await campaigns.replace(unit.connection, edited):
                 return None
-            return await campaigns.get(transaction.connection, was.id)
+            return await campaigns.get(unit.connection, was.id)
 
     async def funnel(self, campaign: str) -> Funnel:
         """Return what became of the occasions of a campaign."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             decided = await decisions.counts(connection, decision_table.c.campaign == campaign)
             came = await coupons.counts(connection, coupon_table.c.campaign == campaign)
             gone = await anonymous.of_campaign(connection, campaign)

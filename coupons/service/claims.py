@@ -11,25 +11,25 @@ from coupons.repository import campaigns, coupons
 from coupons.rules import Earlier, Occasion, Outcome, claim_refusal
 from coupons.service.issuing import Grounds, issue
 from coupons.service.keys import Keys
-from coupons.service.premises import Transaction
+from coupons.service.unit_of_work import UnitOfWork
 
 
 async def claim_deal(
-    transaction: Transaction, keys: Keys, campaign_id: str, customer: str
+    unit: UnitOfWork, keys: Keys, campaign_id: str, customer: str
 ) -> Coupon | None:
     """Give a customer (locked) the deal of a campaign once; None when its rules say no."""
-    connection = transaction.connection
+    connection = unit.connection
     once_key = f"{campaign_id}:{customer}:claim"
     claimed = await coupons.claimed(connection, once_key)
     if claimed is not None:
         return claimed
     campaign = await campaigns.get(connection, campaign_id)
-    if campaign is None or await refused(connection, campaign, customer, transaction.now):
+    if campaign is None or await refused(connection, campaign, customer, unit.now):
         return None
     if not await campaigns.reserve(connection, campaign.id):
         return None
-    grounds = Grounds(channel=Channel.SHARE, once_key=once_key, reason=SHARED, at=transaction.now)
-    return await issue(transaction, keys, campaign, customer, grounds)
+    grounds = Grounds(channel=Channel.SHARE, once_key=once_key, reason=SHARED, at=unit.now)
+    return await issue(unit, keys, campaign, customer, grounds)
 
 
 async def refused(

@@ -9,9 +9,10 @@ from coupons.customer import Customer
 from coupons.happenings import HappeningKind
 from coupons.repository import bindings, consents, customers, visits
 from coupons.repository import shares as share_rows
+from coupons.service.context import ServiceContext
 from coupons.service.points import points_view
-from coupons.service.premises import Premises, Transaction
 from coupons.service.shares import Shares
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.views import CustomerView
 
 
@@ -40,43 +41,43 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
 class Customers:
     """Who joined, what they agreed to, and which devices are theirs."""
 
-    def __init__(self, premises: Premises, shares: Shares) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext, shares: Shares) -> None:
+        self._context = context
         self._shares = shares
 
     async def join(self, newcomer: Newcomer) -> Customer:
-        """Make a customer; what brought them is settled in the same transaction."""
-        async with self._premises.transaction() as transaction:
-            customer = _customer(newcomer, transaction.now)
-            await customers.add(transaction.connection, customer)
+        """Make a customer; what brought them is settled in the same unit."""
+        async with self._context.unit_of_work() as unit:
+            customer = _customer(newcomer, unit.now)
+            await customers.add(unit.connection, customer)
             for purpose in Purpose:
                 granted = newcomer.consents.get(purpose, False)
                 answer = consent(
                     purpose,
                     newcomer.language,
-                    transaction.now,
+                    unit.now,
                     granted=granted,
                     where=newcomer.where,
                 )
-                await _keep(transaction, customer, answer, tell=granted)
-            await self._follow_share(transaction, customer, newcomer)
+                await _keep(unit, customer, answer, emit=granted)
+            await self._follow_share(unit, customer, newcomer)
             if newcomer.binding is not None:
-                await _bind(transaction, customer, newcomer.binding)
+                await _bind(unit, customer, newcomer.binding)
         return customer
 
     async def exists(self, customer: str) -> bool:
         """Say whether there is such a customer."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await customers.get(connection, customer) is not None
 
     async def profile(self, customer: str) -> CustomerView | None:
         """Return a customer as the customer sees it, or None."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             found = await customers.get(connection, customer)
             if found is None:
                 return None
             answers = await consents.current(connection, customer)
-            now = self._premises.clock()
+            now = self._context.clock()
             points = await points_view(connection, customer, found.store, now)
         return CustomerView(
             id=found.id,
@@ -93,41 +94,39 @@ class Customers:
         self, customer: str, purpose: Purpose, *, granted: bool, language: str, where: str
     ) -> bool:
         """Keep an answer, which holds from the next decision on; False for no such customer."""
-        async with self._premises.transaction() as transaction:
-            found = await customers.lock(transaction.connection, customer, transaction.now)
+        async with self._context.unit_of_work() as unit:
+            found = await customers.lock(unit.connection, customer, unit.now)
             if found is None:
                 return False
-            answer = consent(purpose, language, transaction.now, granted=granted, where=where)
-            await _keep(transaction, found, answer, tell=True)
+            answer = consent(purpose, language, unit.now, granted=granted, where=where)
+            await _keep(unit, found, answer, emit=True)
             if purpose is Purpose.LOCATION_OFFERS and not granted:
-                await visits.forget(transaction.connection, customer)
-            await transaction.tell(customer, "consent", purpose)
+                await visits.forget(unit.connection, customer)
+            await unit.notify(customer, "consent", purpose)
         return True
 
     async def bind(self, customer: str, binding: str) -> bool:
         """Make a device the customer's, whosever it was; False for no such customer."""
-        async with self._premises.transaction() as transaction:
-            found = await customers.lock(transaction.connection, customer, transaction.now)
+        async with self._context.unit_of_work() as unit:
+            found = await customers.lock(unit.connection, customer, unit.now)
             if found is None:
                 return False
-            await _bind(transaction, found, binding)
+            await _bind(unit, found, binding)
         return True
 
     async def customer_of(self, binding: str) -> str | None:
         """Return whose device it is, or None."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await bindings.customer_of(connection, binding)
 
-    async def _follow_share(
-        self, transaction: Transaction, customer: Customer, newcomer: Newcomer
-    ) -> None:
+    async def _follow_share(self, unit: UnitOfWork, customer: Customer, newcomer: Newcomer) -> None:
         if newcomer.share is None:
             return
-        found = await share_rows.get(transaction.connection, newcomer.share)
-        if found is None or not await customers.lock(transaction.connection, found.customer):
+        found = await share_rows.get(unit.connection, newcomer.share)
+        if found is None or not await customers.lock(unit.connection, found.customer):
             return
         await self._shares.settle_in(
-            transaction, found.id, customer.id, newcomer.visitor, newcomer.binding
+            unit, found.id, customer.id, newcomer.visitor, newcomer.binding
         )
 
 
@@ -143,28 +142,24 @@ def _customer(newcomer: Newcomer, now: int) -> Customer:
     )
 
 
-async def _keep(
-    transaction: Transaction, customer: Customer, answer: Consent, *, tell: bool
-) -> None:
-    await consents.add(transaction.connection, customer.id, answer)
+async def _keep(unit: UnitOfWork, customer: Customer, answer: Consent, *, emit: bool) -> None:
+    await consents.add(unit.connection, customer.id, answer)
     granted = HappeningKind.CONSENT_GRANTED
     kind = granted if answer.granted else HappeningKind.CONSENT_WITHDRAWN
-    if tell:
-        transaction.happened(
-            kind, store=customer.store, subject=answer.purpose, customer=customer.id
-        )
+    if emit:
+        unit.emit(kind, store=customer.store, subject=answer.purpose, customer=customer.id)
 
 
-async def _bind(transaction: Transaction, customer: Customer, binding: str) -> None:
-    connection = transaction.connection
+async def _bind(unit: UnitOfWork, customer: Customer, binding: str) -> None:
+    connection = unit.connection
     before = await bindings.customer_of(connection, binding)
     if before == customer.id:
         return
-    await bindings.bind(connection, binding, customer.id, transaction.now)
+    await bindings.bind(connection, binding, customer.id, unit.now)
     if before is not None:
-        transaction.happened(
+        unit.emit(
             HappeningKind.DEVICE_UNBOUND, store=customer.store, subject=binding, customer=before
         )
-    transaction.happened(
+    unit.emit(
         HappeningKind.DEVICE_BOUND, store=customer.store, subject=binding, customer=customer.id
     )

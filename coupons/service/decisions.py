@@ -22,9 +22,10 @@ from coupons.repository import (
     visits,
 )
 from coupons.rules import Occasion, Outcome, refusal
+from coupons.service.context import ServiceContext
 from coupons.service.issuing import Grounds, issue, once_key
 from coupons.service.occasions import Scene, occasions_of, scene_of
-from coupons.service.premises import Premises, Transaction
+from coupons.service.unit_of_work import UnitOfWork
 
 MINUTE_MS = 60_000
 
@@ -32,8 +33,8 @@ MINUTE_MS = 60_000
 class Decisions:
     """Decides on zone events; the same event decides once, however often it is told."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def on_presence(self, presence: Presence) -> Decision | None:
         """Decide on a zone event; None when it concerns no campaign or no customer.
@@ -42,42 +43,42 @@ class Decisions:
         before that, `dwell_too_short` is written once. Without consent nothing is written but a
         count a campaign, on entering.
         """
-        scene = await scene_of(self._premises, presence)
+        scene = await scene_of(self._context, presence)
         if presence.kind not in TRIGGERS or not scene.campaigns:
             await self._keep_visit(presence)
             return None
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
             if await customers.lock(connection, presence.customer) is None:
                 return None
             if not await consents.granted(connection, presence.customer, Purpose.LOCATION_OFFERS):
-                return await _count_only(transaction, scene)
-            return await self._decide(transaction, scene)
+                return await _count_only(unit, scene)
+            return await self._decide(unit, scene)
 
     async def page(
         self, stores: tuple[str, ...], filters: dict[str, str], after: str | None, limit: int
     ) -> list[DecisionRow]:
         """Return decisions, newest first."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await decisions.page(connection, stores, filters, after, limit)
 
     async def _keep_visit(self, presence: Presence) -> None:
         """Remember that a customer who agreed is in the store; to the minute is enough."""
         who, store = presence.customer, presence.store
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             agreed = await consents.granted(connection, who, Purpose.LOCATION_OFFERS)
             visit = await visits.newest(connection, who, store)
         if not agreed or (visit and presence.at - visit.last_seen_at < MINUTE_MS):
             return
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
             found = await customers.lock(connection, who)
             # Asked again under the lock: a withdrawal has just deleted the visit.
             if found and await consents.granted(connection, who, Purpose.LOCATION_OFFERS):
                 await visits.seen(connection, who, store, presence.at)
 
-    async def _decide(self, transaction: Transaction, scene: Scene) -> Decision:
-        connection, presence = transaction.connection, scene.presence
+    async def _decide(self, unit: UnitOfWork, scene: Scene) -> Decision:
+        connection, presence = unit.connection, scene.presence
         kept = await decisions.of_event(connection, presence.event_id)
         if kept:
             return await _told_again(connection, kept)
@@ -85,16 +86,16 @@ class Decisions:
         before = await decisions.of_stay(connection, presence.stay)
         undecided = [c for c in scene.campaigns if not _is_settled(before.get(c.id))]
         occasions = await occasions_of(connection, scene, visit, undecided)
-        outcomes, coupon = await self._choose(transaction, scene, undecided, occasions)
+        outcomes, coupon = await self._choose(unit, scene, undecided, occasions)
         news = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
         rows = _rows(scene.presence, visit, news, coupon)
         await decisions.add(connection, rows)
-        _announce(transaction, presence.store, news.values())
+        _announce(unit, presence.store, news.values())
         return Decision(event_id=presence.event_id, outcomes=outcomes, coupon=coupon)
 
     async def _choose(
         self,
-        transaction: Transaction,
+        unit: UnitOfWork,
         scene: Scene,
         undecided: Sequence[Campaign],
         occasions: dict[str, Occasion],
@@ -109,15 +110,15 @@ class Decisions:
                 outcomes[campaign.id] = Outcome.HELD_OUT
             elif coupon is not None:
                 outcomes[campaign.id] = Outcome.OUTRANKED
-            elif not await campaigns.reserve(transaction.connection, campaign.id):
+            elif not await campaigns.reserve(unit.connection, campaign.id):
                 outcomes[campaign.id] = _overtaken(campaign)
             else:
-                coupon = await self._issue(transaction, scene, campaign, occasions[campaign.id])
+                coupon = await self._issue(unit, scene, campaign, occasions[campaign.id])
                 outcomes[campaign.id] = Outcome.ISSUED
         return outcomes, coupon
 
     async def _issue(
-        self, transaction: Transaction, scene: Scene, campaign: Campaign, occasion: Occasion
+        self, unit: UnitOfWork, scene: Scene, campaign: Campaign, occasion: Occasion
     ) -> Coupon:
         presence, visit = scene.presence, occasion.visit or ""
         grounds = Grounds(
@@ -128,7 +129,7 @@ class Decisions:
             zone=presence.zone,
             visit=visit,
         )
-        return await issue(transaction, self._premises.keys, campaign, presence.customer, grounds)
+        return await issue(unit, self._context.keys, campaign, presence.customer, grounds)
 
 
 def _overtaken(campaign: Campaign) -> Outcome:
@@ -140,13 +141,13 @@ def _is_settled(outcomes: Iterable[Outcome] | None) -> bool:
     return any(outcome is not Outcome.DWELL_TOO_SHORT for outcome in outcomes or ())
 
 
-async def _count_only(transaction: Transaction, scene: Scene) -> Decision:
+async def _count_only(unit: UnitOfWork, scene: Scene) -> Decision:
     outcomes = {campaign.id: Outcome.NO_CONSENT for campaign in scene.campaigns}
     if scene.presence.kind is PresenceKind.ENTERED:
         # In one order everywhere, so that two transactions never wait for each other.
         for campaign in sorted(outcomes):
-            await anonymous.count(transaction.connection, campaign, Outcome.NO_CONSENT)
-        _announce(transaction, scene.presence.store, outcomes.values())
+            await anonymous.count(unit.connection, campaign, Outcome.NO_CONSENT)
+        _announce(unit, scene.presence.store, outcomes.values())
     return Decision(event_id=scene.presence.event_id, outcomes=outcomes)
 
 
@@ -181,6 +182,6 @@ def _rows(
     ]
 
 
-def _announce(transaction: Transaction, store: str, outcomes: Iterable[Outcome]) -> None:
+def _announce(unit: UnitOfWork, store: str, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
-        transaction.happened(HappeningKind.DECIDED, store=store, subject=outcome)
+        unit.emit(HappeningKind.DECIDED, store=store, subject=outcome)

@@ -1,9 +1,9 @@
 """What must not be kept for ever."""
 
 from coupons.repository import anonymous, attempts, customers, decisions, idempotency, phone_events
+from coupons.service.context import ServiceContext
 from coupons.service.idempotency import KEPT_MS
 from coupons.service.points import Points
-from coupons.service.premises import Premises
 from coupons.service.records import Records
 from coupons.sharing import DAY_MS
 from coupons.tables import decisions as decision_table
@@ -18,17 +18,17 @@ HOUR_MS = 3_600_000
 class Housekeeping:
     """Removes what is too old; meant to be called every hour or so."""
 
-    def __init__(self, premises: Premises, points: Points, records: Records) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext, points: Points, records: Records) -> None:
+        self._context = context
         self._points = points
         self._records = records
 
     async def sweep(self) -> None:
         """Expire points, forget idle customers, and remove old keys, events and decisions."""
         await self._points.expire_overdue()
-        now = self._premises.clock()
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
+        now = self._context.clock()
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
             await idempotency.remove_before(connection, now - KEPT_MS)
             await attempts.remove_before(connection, now - HOUR_MS)
             await phone_events.remove_before(connection, now - PHONE_EVENT_DAYS * DAY_MS)
@@ -37,8 +37,8 @@ class Housekeeping:
 
     async def _retire_decisions(self, before: int) -> None:
         old = decision_table.c.at < before
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
             counts = await decisions.counts(connection, old)
             for campaign, outcomes in sorted(counts.items()):
                 for outcome, number in sorted(outcomes.items()):
@@ -46,7 +46,7 @@ class Housekeeping:
             await decisions.remove(connection, old)
 
     async def _forget_idle(self, before: int) -> None:
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             idle = await customers.idle_since(connection, before, CUSTOMERS_AT_ONCE)
         for customer in idle:
             await self._records.erase(customer)

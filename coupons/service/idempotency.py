@@ -9,13 +9,14 @@ from typing import TypeVar
 import msgspec
 
 from coupons.repository import idempotency
-from coupons.service.premises import Premises, Transaction
+from coupons.service.context import ServiceContext
+from coupons.service.unit_of_work import UnitOfWork
 
 LEASE_MS = 30_000
 KEPT_MS = 24 * 3_600_000
 
 T = TypeVar("T")
-Work = Callable[[Transaction], Awaitable[T]]
+Work = Callable[[UnitOfWork], Awaitable[T]]
 
 
 class KeyTrouble(enum.StrEnum):
@@ -32,8 +33,8 @@ class LostLeaseError(Exception):
 class IdempotencyKeys:
     """Keys of one subject (a till), kept for a day with the hash of what was asked."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def once(
         self, subject: str, key: str, body: bytes, decode: Callable[[str], T], work: Work[T]
@@ -55,8 +56,8 @@ class IdempotencyKeys:
         self, subject: str, key: str, body_hash: str, lease: str
     ) -> str | KeyTrouble | None:
         """Return the stored answer, what is wrong, or None when the key is ours now."""
-        async with self._premises.transaction() as transaction:
-            connection, now = transaction.connection, transaction.now
+        async with self._context.unit_of_work() as unit:
+            connection, now = unit.connection, unit.now
             until = now + LEASE_MS
             if await idempotency.claim(
                 connection,
@@ -84,16 +85,16 @@ class IdempotencyKeys:
         except LostLeaseError:
             return KeyTrouble.IN_FLIGHT
         except BaseException:
-            async with self._premises.transaction() as transaction:
-                await idempotency.release(transaction.connection, subject, key, lease)
+            async with self._context.unit_of_work() as unit:
+                await idempotency.release(unit.connection, subject, key, lease)
             raise
 
     async def _work(self, subject: str, key: str, lease: str, work: Work[T]) -> T:
-        async with self._premises.transaction() as transaction:
-            answer = await work(transaction)
+        async with self._context.unit_of_work() as unit:
+            answer = await work(unit)
             encoded = msgspec.json.encode(answer).decode()
             kept = await idempotency.finish(
-                transaction.connection, subject, key, lease=lease, answer=encoded
+                unit.connection, subject, key, lease=lease, answer=encoded
             )
             if not kept:
                 raise LostLeaseError

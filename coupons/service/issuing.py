@@ -9,7 +9,7 @@ from coupons.coupon import Channel, Coupon, CouponState, CouponTerms
 from coupons.happenings import HappeningKind
 from coupons.repository import coupons
 from coupons.service.keys import Keys
-from coupons.service.premises import Transaction
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.wording import Texts
 
 
@@ -36,18 +36,18 @@ def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> 
 
 
 async def issue(
-    transaction: Transaction, keys: Keys, campaign: Campaign, customer: str, grounds: Grounds
+    unit: UnitOfWork, keys: Keys, campaign: Campaign, customer: str, grounds: Grounds
 ) -> Coupon:
     """Keep a new coupon and tell the phone."""
     coupon = _coupon(campaign, customer, grounds)
     await coupons.add(
-        transaction.connection,
+        unit.connection,
         coupon,
         once_key=grounds.once_key,
         code_hmac=keys.lookup(keys.code(coupon.id)),
     )
-    await transaction.tell(customer, "coupon", coupon.id)
-    transaction.happened(
+    await unit.notify(customer, "coupon", coupon.id)
+    unit.emit(
         HappeningKind.COUPON_ISSUED,
         store=coupon.store,
         subject=coupon.id,

@@ -12,7 +12,7 @@ from coupons.explanations import near
 from coupons.presence import Presence
 from coupons.repository import campaigns, coupons, visits
 from coupons.rules import Earlier, Occasion
-from coupons.service.premises import Premises
+from coupons.service.context import ServiceContext
 from coupons.wording import Texts
 
 
@@ -26,11 +26,11 @@ class Scene:
     reason: Texts
 
 
-async def scene_of(premises: Premises, presence: Presence) -> Scene:
+async def scene_of(context: ServiceContext, presence: Presence) -> Scene:
     """Return what does not change while the decision is made."""
-    async with premises.reading() as connection:
+    async with context.reading() as connection:
         in_play = await campaigns.in_play(connection, presence.store)
-    places = premises.places
+    places = context.places
     return Scene(
         presence=presence,
         campaigns=[campaign for campaign in in_play if _is_tied(campaign, presence.zone)],

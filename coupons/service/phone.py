@@ -10,9 +10,10 @@ from coupons.coupon import Coupon
 from coupons.happenings import HappeningKind
 from coupons.repository import consents, coupons, customers, phone_events, visits
 from coupons.repository.phone_events import PhoneEvent
+from coupons.service.context import ServiceContext
 from coupons.service.points import points_view
-from coupons.service.premises import Premises, Transaction
 from coupons.service.showing import coupon_views
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.views import CouponView, PhoneSnapshot
 
 ON_PHONE = 100
@@ -31,17 +32,17 @@ class PhoneMessage(msgspec.Struct, frozen=True, kw_only=True):
 class Phone:
     """The coupons of a phone, and the stream that keeps them fresh."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def coupons(self, customer: str) -> list[CouponView]:
         """Return the coupons that a phone shows, newest first."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await self._coupons(connection, customer)
 
     async def coupon(self, customer: str, coupon: str) -> CouponView | None:
         """Return one coupon of a customer, or None."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             return await self._coupon(connection, customer, coupon)
 
     async def view(self, customer: str, coupon: str) -> CouponView | None:
@@ -56,11 +57,11 @@ class Phone:
         self, customer: str, coupon: str, *, never_from_zone: bool
     ) -> CouponView | None:
         """Put a coupon out of sight, and its zone with it if the customer says so."""
-        async with self._premises.transaction() as transaction:
-            found = await _locked(transaction, customer, coupon)
+        async with self._context.unit_of_work() as unit:
+            found = await _locked(unit, customer, coupon)
             if found is None:
                 return None
-            connection, now = transaction.connection, transaction.now
+            connection, now = unit.connection, unit.now
             await coupons.dismiss(connection, coupon, now)
             if never_from_zone and found.zone is not None:
                 await visits.refuse_zone(connection, customer, found.store, found.zone, now)
@@ -73,17 +74,17 @@ class Phone:
 
         It ends when the customer is erased.
         """
-        with self._premises.waiting(customer) as told:
+        with self._context.phone_signal(customer) as signal:
             seq = resume_after
             while (news := await self._news(customer, seq)) is not None:
                 for message in news:
                     yield message
                     seq = message.id
-                await told.wait()
-                told.clear()
+                await signal.wait()
+                signal.clear()
 
     async def _news(self, customer: str, seq: int | None) -> list[PhoneMessage] | None:
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             newest = await phone_events.newest(connection, customer)
             if newest is None:
                 return None
@@ -98,7 +99,7 @@ class Phone:
         store = owner.store if owner else ""
         return PhoneSnapshot(
             coupons=await self._coupons(connection, customer),
-            points=await points_view(connection, customer, store, self._premises.clock()),
+            points=await points_view(connection, customer, store, self._context.clock()),
         )
 
     async def _message(
@@ -115,8 +116,8 @@ class Phone:
 
     async def _coupons(self, connection: AsyncConnection, customer: str) -> list[CouponView]:
         found = await coupons.on_phone(connection, customer, ON_PHONE)
-        premises = self._premises
-        return await coupon_views(connection, premises.keys, customer, found, premises.clock())
+        context = self._context
+        return await coupon_views(connection, context.keys, customer, found, context.clock())
 
     async def _coupon(
         self, connection: AsyncConnection, customer: str, coupon: str
@@ -124,21 +125,21 @@ class Phone:
         found = await coupons.get(connection, coupon)
         if found is None or found.customer != customer:
             return None
-        premises = self._premises
-        views = await coupon_views(connection, premises.keys, customer, [found], premises.clock())
+        context = self._context
+        views = await coupon_views(connection, context.keys, customer, [found], context.clock())
         return views[0]
 
     async def _step(
         self, customer: str, coupon: str, step: Step, kind: HappeningKind
     ) -> CouponView | None:
-        async with self._premises.transaction() as transaction:
-            found = await _locked(transaction, customer, coupon)
+        async with self._context.unit_of_work() as unit:
+            found = await _locked(unit, customer, coupon)
             if found is None:
                 return None
-            if await step(transaction.connection, coupon, transaction.now):
-                await transaction.tell(customer, "coupon", coupon)
-                transaction.happened(kind, store=found.store, subject=coupon, customer=customer)
-            return await self._coupon(transaction.connection, customer, coupon)
+            if await step(unit.connection, coupon, unit.now):
+                await unit.notify(customer, "coupon", coupon)
+                unit.emit(kind, store=found.store, subject=coupon, customer=customer)
+            return await self._coupon(unit.connection, customer, coupon)
 
 
 def _follows(seq: int, missed: Sequence[PhoneEvent], newest: int) -> bool:
@@ -146,7 +147,7 @@ def _follows(seq: int, missed: Sequence[PhoneEvent], newest: int) -> bool:
     return missed[0].seq == seq + 1 if missed else seq == newest
 
 
-async def _locked(transaction: Transaction, customer: str, coupon: str) -> Coupon | None:
-    await customers.lock(transaction.connection, customer, transaction.now)
-    found = await coupons.get(transaction.connection, coupon)
+async def _locked(unit: UnitOfWork, customer: str, coupon: str) -> Coupon | None:
+    await customers.lock(unit.connection, customer, unit.now)
+    found = await coupons.get(unit.connection, coupon)
     return found if found and found.customer == customer else None

@@ -18,7 +18,8 @@ from coupons.ledger import (
     reverse,
 )
 from coupons.repository import campaigns, customers, ledger
-from coupons.service.premises import Premises, Transaction
+from coupons.service.context import ServiceContext
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.sharing import DAY_MS, SHARE_DAYS
 from coupons.views import EntryView, LotView, PointsStatement, PointsView
 
@@ -37,13 +38,13 @@ HAPPENINGS = {
 class Points:
     """What customers see of their points, and the end of lots whose time is over."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def statement(self, customer: str, store: str) -> PointsStatement:
         """Return the points of a customer with every lot and entry."""
-        now = self._premises.clock()
-        async with self._premises.reading() as connection:
+        now = self._context.clock()
+        async with self._context.reading() as connection:
             points = await points_view(connection, customer, store, now)
             lots = await ledger.lots_of(connection, customer)
             entries = await ledger.entries_of(connection, customer)
@@ -57,11 +58,11 @@ class Points:
 
     async def expire_overdue(self) -> None:
         """Expire the lots whose time is over."""
-        async with self._premises.reading() as connection:
-            overdue = await ledger.overdue(connection, self._premises.clock(), SWEEP_SIZE)
+        async with self._context.reading() as connection:
+            overdue = await ledger.overdue(connection, self._context.clock(), SWEEP_SIZE)
         for customer in sorted({lot.customer for lot in overdue}):
-            async with self._premises.transaction() as transaction:
-                await _expire_of(transaction, customer)
+            async with self._context.unit_of_work() as unit:
+                await _expire_of(unit, customer)
 
 
 async def points_view(
@@ -89,16 +90,16 @@ async def rewards_of(connection: AsyncConnection, store: str, now: int) -> list[
     return sorted(rewards, key=lambda campaign: (campaign.terms.reward_points, campaign.id))
 
 
-async def post(transaction: Transaction, posting: Posting) -> bool:
+async def post(unit: UnitOfWork, posting: Posting) -> bool:
     """Write a posting and tell the phone; False when it was written before.
 
     The transaction has locked the customer.
     """
-    if not await ledger.post(transaction.connection, posting):
+    if not await ledger.post(unit.connection, posting):
         return False
     lot = posting.lots[0]
-    await transaction.tell(lot.customer, "points", lot.id)
-    transaction.happened(
+    await unit.notify(lot.customer, "points", lot.id)
+    unit.emit(
         HAPPENINGS[posting.kind],
         store=lot.store,
         subject=lot.id,
@@ -109,10 +110,10 @@ async def post(transaction: Transaction, posting: Posting) -> bool:
 
 
 async def promise_points(
-    transaction: Transaction, *, customer: str, store: str, points: int, source: str
+    unit: UnitOfWork, *, customer: str, store: str, points: int, source: str
 ) -> Lot:
     """Give pending points for a source, which gives them once; return their lot."""
-    now = transaction.now
+    now = unit.now
     lot = Lot(
         id=derived_id("lot", source),
         customer=customer,
@@ -124,27 +125,27 @@ async def promise_points(
         created_at=now,
         expires_at=now + SHARE_DAYS * DAY_MS,
     )
-    await post(transaction, promise(lot, now))
+    await post(unit, promise(lot, now))
     return lot
 
 
-async def earn_points(transaction: Transaction, lot: Lot) -> None:
+async def earn_points(unit: UnitOfWork, lot: Lot) -> None:
     """Make a pending lot active."""
-    await post(transaction, earn(lot, transaction.now, transaction.now + POINTS_DAYS * DAY_MS))
+    await post(unit, earn(lot, unit.now, unit.now + POINTS_DAYS * DAY_MS))
 
 
-async def reverse_points(transaction: Transaction, lot: Lot) -> None:
+async def reverse_points(unit: UnitOfWork, lot: Lot) -> None:
     """Take a lot back."""
-    await post(transaction, reverse(lot, transaction.now))
+    await post(unit, reverse(lot, unit.now))
 
 
-async def _expire_of(transaction: Transaction, customer: str) -> None:
-    connection = transaction.connection
+async def _expire_of(unit: UnitOfWork, customer: str) -> None:
+    connection = unit.connection
     if await customers.lock(connection, customer) is None:
         return
     for lot in await ledger.lots_of(connection, customer):
-        if lot.state in ledger.OPEN and lot.expires_at <= transaction.now:
-            await post(transaction, expire(lot, transaction.now))
+        if lot.state in ledger.OPEN and lot.expires_at <= unit.now:
+            await post(unit, expire(lot, unit.now))
 
 
 def _lot_view(lot: Lot) -> LotView:

@@ -21,8 +21,9 @@ from coupons.repository import (
     shares,
     visits,
 )
+from coupons.service.context import ServiceContext
 from coupons.service.points import post
-from coupons.service.premises import Premises, Transaction
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.tables import coupons as coupon_table
 from coupons.tables import decisions as decision_table
 
@@ -30,12 +31,12 @@ from coupons.tables import decisions as decision_table
 class Records:
     """A customer's right to see and to be forgotten."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def export(self, customer: str) -> dict[str, Any] | None:
         """Return everything that is kept about a customer, as JSON; None for no such customer."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             found = await customers.get(connection, customer)
             if found is None:
                 return None
@@ -48,20 +49,20 @@ class Records:
 
         Points go back to the store, counts stay without a name, and so do redemptions.
         """
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
             found = await customers.lock(connection, customer)
             if found is None:
                 return False
             for lot in await ledger.lots_of(connection, customer):
                 if lot.state in ledger.OPEN:
-                    await post(transaction, reverse(lot, transaction.now))
+                    await post(unit, reverse(lot, unit.now))
             await ledger.forget_customer(connection, customer)
             await shares.forget_friend(connection, customer)
             await _keep_counts(connection, customer)
-            await _unbind(transaction, found)
+            await _unbind(unit, found)
             await customers.remove(connection, customer)
-            transaction.told.add(customer)
+            unit.notified.add(customer)
         return True
 
 
@@ -108,9 +109,9 @@ async def _keep_counts(connection: AsyncConnection, customer: str) -> None:
                 await anonymous.count(connection, campaign, outcome, number)
 
 
-async def _unbind(transaction: Transaction, customer: Customer) -> None:
-    for binding in await bindings.of_customer(transaction.connection, customer.id):
-        transaction.happened(
+async def _unbind(unit: UnitOfWork, customer: Customer) -> None:
+    for binding in await bindings.of_customer(unit.connection, customer.id):
+        unit.emit(
             HappeningKind.DEVICE_UNBOUND,
             store=customer.store,
             subject=binding,

@@ -14,8 +14,9 @@ from coupons.offer import discount
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.repository import coupons, customers, redemptions
 from coupons.service.attempts import till_attempts
+from coupons.service.context import ServiceContext
 from coupons.service.idempotency import IdempotencyKeys, KeyTrouble
-from coupons.service.premises import Premises, Transaction
+from coupons.service.unit_of_work import UnitOfWork
 
 UNKNOWN = Refused(reasons=(RefusedBecause.UNKNOWN_CODE,))
 ANSWERS = msgspec.json.Decoder[Redeemed | Refused](Redeemed | Refused)
@@ -49,10 +50,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 class Redemptions:
     """Takes coupons, once each."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
-        self._attempts = till_attempts(premises)
-        self._keys = IdempotencyKeys(premises)
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self._attempts = till_attempts(context)
+        self._keys = IdempotencyKeys(context)
 
     async def validate(
         self, till: Till, code: str, basket_total: int | None
@@ -61,7 +62,7 @@ class Redemptions:
         stopped = await self._attempts.count(till.id)
         if stopped is not None:
             return stopped
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             coupon = await self._find(connection, code)
         if coupon is None:
             return UNKNOWN
@@ -69,7 +70,7 @@ class Redemptions:
         offer = coupon.terms.offer
         return Validation(
             coupon=coupon,
-            verdicts=verdicts(coupon, till.store, till.id, self._premises.clock()),
+            verdicts=verdicts(coupon, till.store, till.id, self._context.clock()),
             discount=None if basket_total is None else discount(offer, basket_total),
         )
 
@@ -78,8 +79,8 @@ class Redemptions:
         stopped = await self._attempts.count(till.id)
         if stopped is not None:
             return stopped
-        async with self._premises.transaction() as transaction:
-            outcome = await self._lock(transaction, till, code, seconds)
+        async with self._context.unit_of_work() as unit:
+            outcome = await self._lock(unit, till, code, seconds)
         if outcome != UNKNOWN:
             await self._attempts.forgive(till.id)
         return outcome
@@ -93,8 +94,8 @@ class Redemptions:
             return stopped
         outcome: Redeemed | Refused | KeyTrouble
         if request.key is None:
-            async with self._premises.transaction() as transaction:
-                outcome = await self._redeem(till, request, transaction)
+            async with self._context.unit_of_work() as unit:
+                outcome = await self._redeem(till, request, unit)
         else:
             work = partial(self._redeem, till, request)
             outcome = await self._keys.once(
@@ -106,14 +107,14 @@ class Redemptions:
 
     async def store_of(self, redemption: str) -> str | None:
         """Return where a redemption happened, or None when there is no such redemption."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             found = await redemptions.get(connection, redemption)
         return None if found is None else found.store
 
     async def roll_back(self, redemption: str) -> Redemption | None:
         """Undo a redemption: the coupon can be used again while it is valid."""
-        async with self._premises.transaction() as transaction:
-            connection, now = transaction.connection, transaction.now
+        async with self._context.unit_of_work() as unit:
+            connection, now = unit.connection, unit.now
             found = await redemptions.get(connection, redemption)
             if found is None:
                 return None
@@ -122,19 +123,19 @@ class Redemptions:
             coupon = await coupons.get(connection, found.coupon)
             undone = await redemptions.roll_back(connection, redemption, now)
             if undone and coupon and await coupons.roll_back(connection, coupon.id, now):
-                await _tell(transaction, HappeningKind.COUPON_ROLLED_BACK, coupon)
+                await _tell(unit, HappeningKind.COUPON_ROLLED_BACK, coupon)
             return await redemptions.get(connection, redemption)
 
     async def _find(self, connection: AsyncConnection, code: str) -> Coupon | None:
         readable = read_code(code)
         if readable is None:
             return None
-        return await coupons.by_code(connection, self._premises.keys.lookup(readable))
+        return await coupons.by_code(connection, self._context.keys.lookup(readable))
 
     async def _lock(
-        self, transaction: Transaction, till: Till, code: str, seconds: int
+        self, unit: UnitOfWork, till: Till, code: str, seconds: int
     ) -> Locked | Refused:
-        connection, now = transaction.connection, transaction.now
+        connection, now = unit.connection, unit.now
         coupon = await self._find(connection, code)
         if coupon is None:
             return UNKNOWN
@@ -143,12 +144,10 @@ class Redemptions:
         own_store = coupon.store == till.store
         if own_store and await coupons.lock(connection, coupon.id, till.id, name, now, until):
             return Locked(lock=name, coupon=coupon, until=until)
-        return await _refused(transaction, till, coupon)
+        return await _refused(unit, till, coupon)
 
-    async def _redeem(
-        self, till: Till, request: Request, transaction: Transaction
-    ) -> Redeemed | Refused:
-        connection, now = transaction.connection, transaction.now
+    async def _redeem(self, till: Till, request: Request, unit: UnitOfWork) -> Redeemed | Refused:
+        connection, now = unit.connection, unit.now
         coupon = await self._find(connection, request.code)
         if coupon is None:
             return UNKNOWN
@@ -156,19 +155,19 @@ class Redemptions:
         if coupon.store != till.store or not await coupons.redeem(
             connection, coupon.id, till.id, now, request.lock
         ):
-            return await _refused(transaction, till, coupon)
+            return await _refused(unit, till, coupon)
         redemption = _redemption(till, coupon, request.amount, now)
         await redemptions.add(connection, redemption)
-        await _tell(transaction, HappeningKind.COUPON_REDEEMED, coupon)
+        await _tell(unit, HappeningKind.COUPON_REDEEMED, coupon)
         return _redeemed(redemption, coupon)
 
 
-async def _refused(transaction: Transaction, till: Till, coupon: Coupon) -> Refused:
+async def _refused(unit: UnitOfWork, till: Till, coupon: Coupon) -> Refused:
     """Explain a refusal by the coupon as it stands now."""
-    current = await coupons.get(transaction.connection, coupon.id)
+    current = await coupons.get(unit.connection, coupon.id)
     if current is None:
         return UNKNOWN
-    why = reasons(current, till.store, till.id, transaction.now)
+    why = reasons(current, till.store, till.id, unit.now)
     # Every rule says yes, so the lock that was named is what does not hold.
     return Refused(reasons=why or (RefusedBecause.LOCKED,), locked_until=current.locked_until)
 
@@ -200,9 +199,9 @@ def _redeemed(redemption: Redemption, coupon: Coupon) -> Redeemed:
     )
 
 
-async def _tell(transaction: Transaction, kind: HappeningKind, coupon: Coupon) -> None:
-    await transaction.tell(coupon.customer, "coupon", coupon.id)
-    transaction.happened(
+async def _tell(unit: UnitOfWork, kind: HappeningKind, coupon: Coupon) -> None:
+    await unit.notify(coupon.customer, "coupon", coupon.id)
+    unit.emit(
         kind,
         store=coupon.store,
         subject=coupon.id,

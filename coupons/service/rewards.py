@@ -8,9 +8,10 @@ from coupons.explanations import BOUGHT
 from coupons.ledger import spend
 from coupons.repository import campaigns, coupons, customers, ledger
 from coupons.service.claims import refused
+from coupons.service.context import ServiceContext
 from coupons.service.issuing import Grounds, issue
 from coupons.service.points import post, rewards_of
-from coupons.service.premises import Premises, Transaction
+from coupons.service.unit_of_work import UnitOfWork
 
 
 class NotSold(enum.StrEnum):
@@ -23,31 +24,31 @@ class NotSold(enum.StrEnum):
 class Rewards:
     """What points can buy."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def on_offer(self, store: str) -> list[Campaign]:
         """Return the rewards of a store, cheapest first."""
-        async with self._premises.reading() as connection:
-            return await rewards_of(connection, store, self._premises.clock())
+        async with self._context.reading() as connection:
+            return await rewards_of(connection, store, self._context.clock())
 
     async def buy(self, customer: str, campaign: str, purchase: str) -> Coupon | str:
         """Pay points for a reward's coupon, or return the reason why not.
 
         The same `purchase` (a name that the customer's phone gives it) buys once.
         """
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
-            buyer = await customers.lock(connection, customer, transaction.now)
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
+            buyer = await customers.lock(connection, customer, unit.now)
             reward = await campaigns.get(connection, campaign)
             if buyer is None or reward is None or reward.store != buyer.store:
                 return NotSold.UNKNOWN_REWARD
-            return await self._buy(transaction, reward, customer, purchase)
+            return await self._buy(unit, reward, customer, purchase)
 
     async def _buy(
-        self, transaction: Transaction, reward: Campaign, customer: str, purchase: str
+        self, unit: UnitOfWork, reward: Campaign, customer: str, purchase: str
     ) -> Coupon | str:
-        connection, now = transaction.connection, transaction.now
+        connection, now = unit.connection, unit.now
         once_key = f"{reward.id}:{customer}:reward:{purchase}"
         bought = await coupons.claimed(connection, once_key)
         if bought is not None:
@@ -63,6 +64,6 @@ class Rewards:
             return NotSold.NOT_ENOUGH_POINTS
         if not await campaigns.reserve(connection, reward.id):
             return NotSold.UNKNOWN_REWARD
-        await post(transaction, payment)
+        await post(unit, payment)
         grounds = Grounds(channel=Channel.REWARD, once_key=once_key, reason=BOUGHT, at=now)
-        return await issue(transaction, self._premises.keys, reward, customer, grounds)
+        return await issue(unit, self._context.keys, reward, customer, grounds)

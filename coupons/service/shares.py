@@ -8,8 +8,9 @@ from coupons.happenings import HappeningKind
 from coupons.repository import coupons, customers, shares
 from coupons.service.arrivals import Friend, new_arrival, rewards_sharing, settle
 from coupons.service.claims import claim_deal
+from coupons.service.context import ServiceContext
 from coupons.service.points import promise_points
-from coupons.service.premises import Premises, Transaction
+from coupons.service.unit_of_work import UnitOfWork
 from coupons.sharing import ArrivalState, RejectedBecause, Share, ShareOutcome
 
 
@@ -24,30 +25,30 @@ class SharedDeal(msgspec.Struct, frozen=True, kw_only=True):
 class Shares:
     """Makes links, and follows those who come through them."""
 
-    def __init__(self, premises: Premises) -> None:
-        self._premises = premises
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     async def share(self, customer: str, coupon: str, visitor: str | None) -> Share | None:
         """Return the one link of a customer's coupon; None when there is none that may be shared.
 
         `visitor` is the token of the browser that shares, which brings itself nothing.
         """
-        async with self._premises.transaction() as transaction:
-            connection = transaction.connection
-            await customers.lock(connection, customer, transaction.now)
+        async with self._context.unit_of_work() as unit:
+            connection = unit.connection
+            await customers.lock(connection, customer, unit.now)
             found = await coupons.get(connection, coupon)
             if found is None or found.customer != customer or not found.may_be_shared:
                 return None
             made = await shares.of_coupon(connection, coupon)
             if made is None:
-                made = self._new_share(found, visitor, transaction.now)
+                made = self._new_share(found, visitor, unit.now)
                 await shares.add(connection, made)
-                await transaction.tell(customer, "coupon", coupon)
+                await unit.notify(customer, "coupon", coupon)
             return made
 
     async def deal(self, share: str) -> SharedDeal | None:
         """Return what anybody may see of a share, or None."""
-        async with self._premises.reading() as connection:
+        async with self._context.reading() as connection:
             found = await shares.get(connection, share)
             if found is None:
                 return None
@@ -66,12 +67,12 @@ class Shares:
         deal = await self.deal(share)
         if deal is None:
             return None
-        pseudonym = self._premises.keys.visitor(visitor)
-        async with self._premises.transaction() as transaction:
-            sharer = await customers.lock(transaction.connection, deal.share.customer)
+        pseudonym = self._context.keys.visitor(visitor)
+        async with self._context.unit_of_work() as unit:
+            sharer = await customers.lock(unit.connection, deal.share.customer)
             if sharer is None:
                 return None
-            return await _open(transaction, deal.share, pseudonym, viewer)
+            return await _open(unit, deal.share, pseudonym, viewer)
 
     async def claim(
         self, share: str, customer: str, visitor: str | None, binding: str | None
@@ -80,34 +81,34 @@ class Shares:
         deal = await self.deal(share)
         if deal is None:
             return None
-        async with self._premises.transaction() as transaction:
+        async with self._context.unit_of_work() as unit:
             for person in sorted({customer, deal.share.customer}):
-                acted_at = transaction.now if person == customer else None
-                await customers.lock(transaction.connection, person, acted_at)
-            return await self.settle_in(transaction, share, customer, visitor, binding)
+                acted_at = unit.now if person == customer else None
+                await customers.lock(unit.connection, person, acted_at)
+            return await self.settle_in(unit, share, customer, visitor, binding)
 
     async def settle_in(
         self,
-        transaction: Transaction,
+        unit: UnitOfWork,
         share: str,
         customer: str,
         visitor: str | None,
         binding: str | None,
     ) -> ShareOutcome | None:
         """Settle an arrival in a transaction that has locked sharer and friend."""
-        connection, keys = transaction.connection, self._premises.keys
+        connection, keys = unit.connection, self._context.keys
         found = await shares.get(connection, share)
         friend = await customers.get(connection, customer)
         if found is None or friend is None:
             return None
         pseudonym = None if visitor is None else keys.visitor(visitor)
         arrived = await settle(
-            transaction, found, Friend(customer=friend, visitor=pseudonym, binding=binding)
+            unit, found, Friend(customer=friend, visitor=pseudonym, binding=binding)
         )
         claimed = None
         if arrived.reason is not RejectedBecause.SELF_REFERRAL:
             coupon = await coupons.get(connection, found.coupon)
-            claimed = coupon and await claim_deal(transaction, keys, coupon.campaign, customer)
+            claimed = coupon and await claim_deal(unit, keys, coupon.campaign, customer)
         return ShareOutcome(
             state=arrived.state, reason=arrived.reason, coupon=claimed.id if claimed else None
         )
@@ -119,37 +120,35 @@ class Shares:
             customer=coupon.customer,
             store=coupon.store,
             points=coupon.terms.share_points,
-            visitor=None if visitor is None else self._premises.keys.visitor(visitor),
+            visitor=None if visitor is None else self._context.keys.visitor(visitor),
             created_at=now,
         )
 
 
-async def _open(
-    transaction: Transaction, share: Share, visitor: str, viewer: str | None
-) -> ShareOutcome:
-    known = await shares.arrival(transaction.connection, share.id, visitor)
+async def _open(unit: UnitOfWork, share: Share, visitor: str, viewer: str | None) -> ShareOutcome:
+    known = await shares.arrival(unit.connection, share.id, visitor)
     if known is not None:
         return ShareOutcome(state=known.state, reason=known.reason)
     if share.customer == viewer or share.visitor == visitor:
         return _rejected(RejectedBecause.SELF_REFERRAL)
     if viewer is not None:
         return _rejected(RejectedBecause.EXISTING_CUSTOMER)
-    arrival = new_arrival(share, visitor, transaction.now)
-    lot = await _promise(transaction, share, arrival.id)
-    await shares.arrive(transaction.connection, msgspec.structs.replace(arrival, lot=lot))
-    transaction.happened(
+    arrival = new_arrival(share, visitor, unit.now)
+    lot = await _promise(unit, share, arrival.id)
+    await shares.arrive(unit.connection, msgspec.structs.replace(arrival, lot=lot))
+    unit.emit(
         HappeningKind.SHARE_CLICKED, store=share.store, subject=share.id, customer=share.customer
     )
     return ShareOutcome(state=ArrivalState.OPENED)
 
 
-async def _promise(transaction: Transaction, share: Share, arrival: str) -> str | None:
-    connection = transaction.connection
+async def _promise(unit: UnitOfWork, share: Share, arrival: str) -> str | None:
+    connection = unit.connection
     pays = await rewards_sharing(connection, share)
     if not pays or not await shares.promise(connection, share.id):
         return None
     lot = await promise_points(
-        transaction,
+        unit,
         customer=share.customer,
         store=share.store,
         points=share.points,

@@ -3,10 +3,11 @@ import hashlib
 import msgspec
 import pytest
 
+from coupons.service.context import ServiceContext
 from coupons.service.idempotency import LEASE_MS, IdempotencyKeys, KeyTrouble
 from coupons.service.keys import Keys
 from coupons.service.places import Places
-from coupons.service.premises import Premises, Transaction
+from coupons.service.unit_of_work import UnitOfWork
 from floorplans.service import FloorplanStore
 from tests.shops import SECRET, Shop
 
@@ -17,18 +18,18 @@ DECODE = msgspec.json.Decoder(str).decode
 @pytest.fixture
 def keys(shop: Shop) -> IdempotencyKeys:
     places = Places(FloorplanStore(shop.engine).floors, lambda: shop.now)
-    return IdempotencyKeys(Premises(shop.engine, Keys(SECRET), lambda: shop.now, places))
+    return IdempotencyKeys(ServiceContext(shop.engine, Keys(SECRET), lambda: shop.now, places))
 
 
-async def fails(_transaction: Transaction) -> str:
+async def fails(_unit: UnitOfWork) -> str:
     raise ConnectionError("the machine died")
 
 
-async def says(_transaction: Transaction) -> str:
+async def says(_unit: UnitOfWork) -> str:
     return "done"
 
 
-async def says_another_thing(_transaction: Transaction) -> str:
+async def says_another_thing(_unit: UnitOfWork) -> str:
     return "done again"
 
 

@@ -1,0 +1,60 @@
+"""What all services of one process share: database, keys, clock, stores, and who listens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from coupons.happenings import Happening
+from coupons.service.keys import Keys
+from coupons.service.places import Places
+from coupons.service.unit_of_work import UnitOfWork
+
+Listener = Callable[[Happening], None]
+
+
+class ServiceContext:
+    """Opens units of work, and publishes what they emitted once they are committed."""
+
+    def __init__(
+        self, engine: AsyncEngine, keys: Keys, clock: Callable[[], int], places: Places
+    ) -> None:
+        self._engine = engine
+        self.keys = keys
+        self.clock = clock
+        self.places = places
+        self.listeners: list[Listener] = []
+        self._waiting: dict[str, set[asyncio.Event]] = {}
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work; it commits at the end of the block, or rolls back on an error."""
+        async with self._engine.begin() as connection:
+            unit = UnitOfWork(connection, self.clock())
+            yield unit
+        for customer in unit.notified:
+            for waiting in self._waiting.get(customer, ()):
+                waiting.set()
+        for event in unit.events:
+            for listener in self.listeners:
+                listener(event)
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a connection that only reads.
+
+        On SQLite it takes no write lock, so a reader never waits for a writer.
+        """
+        return self._engine.connect()
+
+    @contextmanager
+    def phone_signal(self, customer: str) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever the customer's phone stream has something new."""
+        signal = asyncio.Event()
+        self._waiting.setdefault(customer, set()).add(signal)
+        try:
+            yield signal
+        finally:
+            self._waiting[customer].discard(signal)
+            if not self._waiting[customer]:
+                del self._waiting[customer]
