@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chaland.clock import now_ms
-from coupons.happenings import Happening, HappeningKind
+from coupons.domain_events import DomainEvent, DomainEventKind
 from locator.service.surveyor import Measurement, Present, Spot
 from locator.surveying import WayPoint
 from simulators.store import Simulation
@@ -19,12 +19,12 @@ class Usher:
         self._simulation = simulation
         self._owner: str | None = None
 
-    def __call__(self, happening: Happening) -> None:
+    def __call__(self, event: DomainEvent) -> None:
         """Send the guest where their new owner should be, or let them go."""
-        if happening.kind is HappeningKind.DEVICE_BOUND and happening.subject == self._binding:
-            self._owner = happening.customer
+        if event.kind is DomainEventKind.DEVICE_BOUND and event.subject == self._binding:
+            self._owner = event.customer
             self._simulation.send_guest(GUEST_ZONE)
-        if happening.kind is HappeningKind.COUPON_ISSUED and happening.customer == self._owner:
+        if event.kind is DomainEventKind.COUPON_ISSUED and event.customer == self._owner:
             self._simulation.send_guest(None)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from chaland.metrics import Metrics
-from coupons.happenings import Happening, HappeningKind
+from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.presence import Presence, PresenceKind
 from coupons.service import Coupons
 from locator.service import Locator
@@ -11,12 +11,12 @@ from locator.service.live import Heard
 from locator.service.watchers import Notice
 
 NOTICES = {
-    HappeningKind.COUPON_ISSUED: ("A coupon went out: {en}", "Un coupon est parti : {fr}"),
-    HappeningKind.COUPON_REDEEMED: (
+    DomainEventKind.COUPON_ISSUED: ("A coupon went out: {en}", "Un coupon est parti : {fr}"),
+    DomainEventKind.COUPON_REDEEMED: (
         "A coupon was redeemed: {en}",
         "Un coupon a été utilisé : {fr}",
     ),
-    HappeningKind.SHARE_QUALIFIED: (
+    DomainEventKind.SHARE_QUALIFIED: (
         "A shared deal brought a new customer",
         "Une offre partagée a amené un nouveau client",
     ),
@@ -44,29 +44,29 @@ async def offer(coupons: Coupons, heard: Heard) -> None:
         )
 
 
-def count(metrics: Metrics, happening: Happening) -> None:
+def count(metrics: Metrics, event: DomainEvent) -> None:
     """Count what happened."""
-    family, _, state = happening.kind.partition(".")
+    family, _, state = event.kind.partition(".")
     match family:
         case "decision":
-            metrics.decision(happening.subject)
+            metrics.decision(event.subject)
         case "coupon":
             metrics.coupon(state)
         case "points":
-            metrics.points(state, happening.quantity)
+            metrics.points(state, event.quantity)
 
 
-def announce(locator: Locator, happening: Happening) -> None:
+def announce(locator: Locator, event: DomainEvent) -> None:
     """Show managers who are looking what happened; never to whom."""
-    texts = NOTICES.get(happening.kind)
+    texts = NOTICES.get(event.kind)
     if texts is None:
         return
     words = {"en": "", "fr": ""}
-    if happening.title is not None:
-        words = {"en": happening.title.en, "fr": happening.title.fr}
+    if event.title is not None:
+        words = {"en": event.title.en, "fr": event.title.fr}
     notice = Notice(
-        at=dt.datetime.fromtimestamp(happening.at / 1000, dt.UTC),
-        kind=happening.kind,
+        at=dt.datetime.fromtimestamp(event.at / 1000, dt.UTC),
+        kind=event.kind,
         text={language: text.format(**words) for language, text in zip(words, texts, strict=True)},
     )
-    locator.tell(happening.store, notice)
+    locator.tell(event.store, notice)

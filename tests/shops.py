@@ -9,7 +9,7 @@ from coupons.campaign import Campaign, CampaignState
 from coupons.consents import Purpose
 from coupons.coupon import Coupon
 from coupons.customer import Customer
-from coupons.happenings import Happening, HappeningKind
+from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.service import Coupons
 from coupons.service.customers import Newcomer
 from coupons.views import CouponView, PointsStatement
@@ -27,7 +27,7 @@ class Shop:
 
     engine: AsyncEngine
     now: int = NOW
-    happened: list[Happening] = field(default_factory=list)
+    events: list[DomainEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.coupons = self.restarted()
@@ -35,15 +35,15 @@ class Shop:
     def restarted(self) -> Coupons:
         """Return another process's service on the same database."""
         coupons = Coupons(self.engine, SECRET, lambda: self.now)
-        coupons.listen(self.happened.append)
+        coupons.listen(self.events.append)
         return coupons
 
     async def open(self) -> None:
         zones = zone("cheese", 1, 1, 3, 3), zone("bakery", 5, 1, 7, 3)
         await FloorplanStore(self.engine).put(plan(*zones))
 
-    def kinds(self) -> list[HappeningKind]:
-        return [happening.kind for happening in self.happened]
+    def kinds(self) -> list[DomainEventKind]:
+        return [event.kind for event in self.events]
 
     async def runs(
         self, *, state: CampaignState = CampaignState.RUNNING, store: str = "shop", **changes: Any

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conventions.ids import new_id
 from coupons.consents import Purpose
 from coupons.customer import Customer
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.repository import bindings, consents, customers, ledger, shares
 from coupons.service.points import earn_points, promise_points, reverse_points
 from coupons.service.unit_of_work import UnitOfWork
@@ -140,7 +140,7 @@ async def _take_back(unit: UnitOfWork, arrival: Arrival) -> None:
 
 def _announce(unit: UnitOfWork, share: Share, reason: RejectedBecause | None) -> None:
     if reason is None:
-        kind, subject = HappeningKind.SHARE_QUALIFIED, share.id
+        kind, subject = DomainEventKind.SHARE_QUALIFIED, share.id
     else:
-        kind, subject = HappeningKind.SHARE_REJECTED, reason
+        kind, subject = DomainEventKind.SHARE_REJECTED, reason
     unit.emit(kind, store=share.store, subject=subject, customer=share.customer)

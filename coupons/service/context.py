@@ -6,12 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from coupons.happenings import Happening
+from coupons.domain_events import DomainEvent
 from coupons.service.keys import Keys
 from coupons.service.places import Places
 from coupons.service.unit_of_work import UnitOfWork
 
-Listener = Callable[[Happening], None]
+Listener = Callable[[DomainEvent], None]
 
 
 class ServiceContext:

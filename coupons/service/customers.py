@@ -6,7 +6,7 @@ from conventions.ids import new_id
 from conventions.times import rfc3339
 from coupons.consents import Consent, Purpose, consent
 from coupons.customer import Customer
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.repository import bindings, consents, customers, visits
 from coupons.repository import shares as share_rows
 from coupons.service.context import ServiceContext
@@ -144,8 +144,8 @@ def _customer(newcomer: Newcomer, now: int) -> Customer:
 
 async def _keep(unit: UnitOfWork, customer: Customer, answer: Consent, *, emit: bool) -> None:
     await consents.add(unit.connection, customer.id, answer)
-    granted = HappeningKind.CONSENT_GRANTED
-    kind = granted if answer.granted else HappeningKind.CONSENT_WITHDRAWN
+    granted = DomainEventKind.CONSENT_GRANTED
+    kind = granted if answer.granted else DomainEventKind.CONSENT_WITHDRAWN
     if emit:
         unit.emit(kind, store=customer.store, subject=answer.purpose, customer=customer.id)
 
@@ -158,8 +158,8 @@ async def _bind(unit: UnitOfWork, customer: Customer, binding: str) -> None:
     await bindings.bind(connection, binding, customer.id, unit.now)
     if before is not None:
         unit.emit(
-            HappeningKind.DEVICE_UNBOUND, store=customer.store, subject=binding, customer=before
+            DomainEventKind.DEVICE_UNBOUND, store=customer.store, subject=binding, customer=before
         )
     unit.emit(
-        HappeningKind.DEVICE_BOUND, store=customer.store, subject=binding, customer=customer.id
+        DomainEventKind.DEVICE_BOUND, store=customer.store, subject=binding, customer=customer.id
     )

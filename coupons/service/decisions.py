@@ -10,7 +10,7 @@ from coupons.choice import best_first, is_held_out
 from coupons.consents import Purpose
 from coupons.coupon import Channel, Coupon
 from coupons.decision import Decision, DecisionRow
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.presence import TRIGGERS, Presence, PresenceKind
 from coupons.repository import (
     anonymous,
@@ -184,4 +184,4 @@ def _rows(
 
 def _announce(unit: UnitOfWork, store: str, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
-        unit.emit(HappeningKind.DECIDED, store=store, subject=outcome)
+        unit.emit(DomainEventKind.DECIDED, store=store, subject=outcome)

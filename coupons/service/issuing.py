@@ -6,7 +6,7 @@ from datetime import datetime
 from conventions.ids import new_id
 from coupons.campaign import Campaign, Once
 from coupons.coupon import Channel, Coupon, CouponState, CouponTerms
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons
 from coupons.service.keys import Keys
 from coupons.service.unit_of_work import UnitOfWork
@@ -48,7 +48,7 @@ async def issue(
     )
     await unit.notify(customer, "coupon", coupon.id)
     unit.emit(
-        HappeningKind.COUPON_ISSUED,
+        DomainEventKind.COUPON_ISSUED,
         store=coupon.store,
         subject=coupon.id,
         customer=customer,

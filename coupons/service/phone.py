@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.coupon import Coupon
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.repository import consents, coupons, customers, phone_events, visits
 from coupons.repository.phone_events import PhoneEvent
 from coupons.service.context import ServiceContext
@@ -47,11 +47,11 @@ class Phone:
 
     async def view(self, customer: str, coupon: str) -> CouponView | None:
         """Mark a coupon viewed; return it, or None when the customer has no such coupon."""
-        return await self._step(customer, coupon, coupons.view, HappeningKind.COUPON_VIEWED)
+        return await self._step(customer, coupon, coupons.view, DomainEventKind.COUPON_VIEWED)
 
     async def save(self, customer: str, coupon: str) -> CouponView | None:
         """Mark a coupon saved; return it, or None when the customer has no such coupon."""
-        return await self._step(customer, coupon, coupons.save, HappeningKind.COUPON_SAVED)
+        return await self._step(customer, coupon, coupons.save, DomainEventKind.COUPON_SAVED)
 
     async def dismiss(
         self, customer: str, coupon: str, *, never_from_zone: bool
@@ -130,7 +130,7 @@ class Phone:
         return views[0]
 
     async def _step(
-        self, customer: str, coupon: str, step: Step, kind: HappeningKind
+        self, customer: str, coupon: str, step: Step, kind: DomainEventKind
     ) -> CouponView | None:
         async with self._context.unit_of_work() as unit:
             found = await _locked(unit, customer, coupon)

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conventions.ids import derived_id
 from conventions.times import rfc3339
 from coupons.campaign import Campaign
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.ledger import (
     Lot,
     LotState,
@@ -26,12 +26,12 @@ from coupons.views import EntryView, LotView, PointsStatement, PointsView
 POINTS_DAYS = 365
 SWEEP_SIZE = 500
 
-HAPPENINGS = {
-    PostingKind.PENDING: HappeningKind.POINTS_PENDING,
-    PostingKind.EARNED: HappeningKind.POINTS_EARNED,
-    PostingKind.SPENT: HappeningKind.POINTS_SPENT,
-    PostingKind.EXPIRED: HappeningKind.POINTS_EXPIRED,
-    PostingKind.REVERSED: HappeningKind.POINTS_REVERSED,
+EVENTS = {
+    PostingKind.PENDING: DomainEventKind.POINTS_PENDING,
+    PostingKind.EARNED: DomainEventKind.POINTS_EARNED,
+    PostingKind.SPENT: DomainEventKind.POINTS_SPENT,
+    PostingKind.EXPIRED: DomainEventKind.POINTS_EXPIRED,
+    PostingKind.REVERSED: DomainEventKind.POINTS_REVERSED,
 }
 
 
@@ -100,7 +100,7 @@ async def post(unit: UnitOfWork, posting: Posting) -> bool:
     lot = posting.lots[0]
     await unit.notify(lot.customer, "points", lot.id)
     unit.emit(
-        HAPPENINGS[posting.kind],
+        EVENTS[posting.kind],
         store=lot.store,
         subject=lot.id,
         customer=lot.customer,

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.times import rfc3339
 from coupons.customer import Customer
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.ledger import reverse
 from coupons.repository import (
     anonymous,
@@ -112,7 +112,7 @@ async def _keep_counts(connection: AsyncConnection, customer: str) -> None:
 async def _unbind(unit: UnitOfWork, customer: Customer) -> None:
     for binding in await bindings.of_customer(unit.connection, customer.id):
         unit.emit(
-            HappeningKind.DEVICE_UNBOUND,
+            DomainEventKind.DEVICE_UNBOUND,
             store=customer.store,
             subject=binding,
             customer=customer.id,

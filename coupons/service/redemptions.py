@@ -9,7 +9,7 @@ from conventions.attempts import TooManyAttempts
 from conventions.ids import new_id
 from coupons.codes import read_code
 from coupons.coupon import Coupon, RefusedBecause, Verdict, reasons, verdicts
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.offer import discount
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.repository import coupons, customers, redemptions
@@ -123,7 +123,7 @@ class Redemptions:
             coupon = await coupons.get(connection, found.coupon)
             undone = await redemptions.roll_back(connection, redemption, now)
             if undone and coupon and await coupons.roll_back(connection, coupon.id, now):
-                await _tell(unit, HappeningKind.COUPON_ROLLED_BACK, coupon)
+                await _tell(unit, DomainEventKind.COUPON_ROLLED_BACK, coupon)
             return await redemptions.get(connection, redemption)
 
     async def _find(self, connection: AsyncConnection, code: str) -> Coupon | None:
@@ -158,7 +158,7 @@ class Redemptions:
             return await _refused(unit, till, coupon)
         redemption = _redemption(till, coupon, request.amount, now)
         await redemptions.add(connection, redemption)
-        await _tell(unit, HappeningKind.COUPON_REDEEMED, coupon)
+        await _tell(unit, DomainEventKind.COUPON_REDEEMED, coupon)
         return _redeemed(redemption, coupon)
 
 
@@ -199,7 +199,7 @@ def _redeemed(redemption: Redemption, coupon: Coupon) -> Redeemed:
     )
 
 
-async def _tell(unit: UnitOfWork, kind: HappeningKind, coupon: Coupon) -> None:
+async def _tell(unit: UnitOfWork, kind: DomainEventKind, coupon: Coupon) -> None:
     await unit.notify(coupon.customer, "coupon", coupon.id)
     unit.emit(
         kind,

@@ -4,7 +4,7 @@ import msgspec
 
 from conventions.ids import new_id
 from coupons.coupon import Coupon
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons, customers, shares
 from coupons.service.arrivals import Friend, new_arrival, rewards_sharing, settle
 from coupons.service.claims import claim_deal
@@ -137,7 +137,7 @@ async def _open(unit: UnitOfWork, share: Share, visitor: str, viewer: str | None
     lot = await _promise(unit, share, arrival.id)
     await shares.arrive(unit.connection, msgspec.structs.replace(arrival, lot=lot))
     unit.emit(
-        HappeningKind.SHARE_CLICKED, store=share.store, subject=share.id, customer=share.customer
+        DomainEventKind.SHARE_CLICKED, store=share.store, subject=share.id, customer=share.customer
     )
     return ShareOutcome(state=ArrivalState.OPENED)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coupons.happenings import Happening, HappeningKind
+from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.repository import phone_events
 from coupons.wording import Texts
 
@@ -17,12 +17,12 @@ class UnitOfWork:
     def __init__(self, connection: AsyncConnection, now: int) -> None:
         self.connection = connection
         self.now = now
-        self.events: list[Happening] = []
+        self.events: list[DomainEvent] = []
         self.notified: set[str] = set()
 
     def emit(
         self,
-        kind: HappeningKind,
+        kind: DomainEventKind,
         *,
         store: str,
         subject: str,
@@ -31,7 +31,7 @@ class UnitOfWork:
         title: Texts | None = None,
     ) -> None:
         """Publish an event to the listeners of this process after the commit."""
-        event = Happening(
+        event = DomainEvent(
             kind=kind,
             at=self.now,
             store=store,

@@ -4,7 +4,7 @@ import json
 import sqlalchemy as sa
 
 from coupons.consents import TEXT_VERSION, Purpose
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.service.redemptions import Request, Till
 from coupons.tables import metadata
 from tests.offers import presence
@@ -52,19 +52,19 @@ async def test_device_belongs_to_whoever_logged_in_last(shop: Shop) -> None:
     await shop.coupons.customers.bind(ali.id, "phone 1")
     assert await shop.coupons.customer_of("phone 1") == ali.id
     assert await shop.coupons.customer_of("phone 2") is None
-    told = [(h.kind, h.subject, h.customer) for h in shop.happened if h.kind.startswith("device")]
+    told = [(h.kind, h.subject, h.customer) for h in shop.events if h.kind.startswith("device")]
     assert told == [
-        (HappeningKind.DEVICE_BOUND, "phone 1", lea.id),
-        (HappeningKind.DEVICE_UNBOUND, "phone 1", lea.id),
-        (HappeningKind.DEVICE_BOUND, "phone 1", ali.id),
+        (DomainEventKind.DEVICE_BOUND, "phone 1", lea.id),
+        (DomainEventKind.DEVICE_UNBOUND, "phone 1", lea.id),
+        (DomainEventKind.DEVICE_BOUND, "phone 1", ali.id),
     ]
 
 
 async def test_binding_again_tells_nobody(shop: Shop) -> None:
     who = await shop.joins(binding="phone 1")
-    told = len(shop.happened)
+    told = len(shop.events)
     assert await shop.coupons.customers.bind(who.id, "phone 1")
-    assert len(shop.happened) == told
+    assert len(shop.events) == told
 
 
 async def test_nobody_is_bound_asked_or_shown(shop: Shop) -> None:
@@ -119,7 +119,7 @@ async def test_erased_customer_is_named_nowhere(shop: Shop) -> None:
         assert await where_named(shop, name) == set()
     assert await shop.coupons.campaigns.funnel(running.id) == counted
     assert await shop.coupons.customer_of("phone 1") is None
-    assert HappeningKind.DEVICE_UNBOUND in shop.kinds()
+    assert DomainEventKind.DEVICE_UNBOUND in shop.kinds()
     assert len(await shop.on_phone(friend.id)) == 1
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from coupons.campaign import CampaignState, Once, Opening
 from coupons.coupon import Channel, CouponState
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.presence import PresenceKind
 from coupons.rules import Outcome
 from tests.offers import DAY, HOUR, MINUTE, NOW, SECOND, presence, texts
@@ -45,7 +45,7 @@ async def test_same_event_told_again_gives_the_same_decision(shop: Shop) -> None
     kept = await shop.coupons.campaigns.get(running.id)
     assert kept is not None
     assert kept.issued == 1
-    assert shop.kinds().count(HappeningKind.COUPON_ISSUED) == 1
+    assert shop.kinds().count(DomainEventKind.COUPON_ISSUED) == 1
 
 
 @pytest.mark.parametrize("kind", [PresenceKind.EXITED, PresenceKind.ABSENT])

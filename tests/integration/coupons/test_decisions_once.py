@@ -94,9 +94,9 @@ async def test_failure_before_the_end_keeps_nothing(
         patch.setattr(decisions, "add", breaks)
         with pytest.raises(ConnectionError):
             await shop.coupons.on_presence(presence(who.id))
-    happened = len(shop.happened)
+    happened = len(shop.events)
 
     assert await shop.on_phone(who.id) == []
     assert await issued(shop, running.id) == 0
     assert await shop.gets_coupon(who.id)
-    assert len(shop.happened) > happened
+    assert len(shop.events) > happened

@@ -6,7 +6,7 @@ from coupons.campaign import CampaignState
 from coupons.consents import Purpose
 from coupons.coupon import Channel, Coupon
 from coupons.customer import Customer
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.rules import Outcome
 from coupons.service.points import POINTS_DAYS
 from coupons.service.rewards import NotSold
@@ -71,7 +71,7 @@ async def test_reward_is_paid_from_the_lots_that_expire_first(shop: Shop) -> Non
     statement = await shop.points(who.id)
     assert statement.active == 30
     assert [(lot.state, lot.remaining) for lot in statement.lots] == [("spent", 0), ("active", 30)]
-    assert HappeningKind.POINTS_SPENT in shop.kinds()
+    assert DomainEventKind.POINTS_SPENT in shop.kinds()
     assert (await books(shop))["store:shop:spent"] == 70
 
 
@@ -123,7 +123,7 @@ async def test_points_expire(shop: Shop) -> None:
     await shop.coupons.sweep()
     assert [lot.state for lot in (await shop.points(who.id)).lots] == ["expired", "expired"]
     assert (await books(shop))["store:shop:expired"] == 100
-    assert shop.kinds().count(HappeningKind.POINTS_EXPIRED) == 2
+    assert shop.kinds().count(DomainEventKind.POINTS_EXPIRED) == 2
 
 
 async def test_pending_points_expire_too(shop: Shop) -> None:
@@ -145,7 +145,7 @@ async def test_sweep_at_once_expires_once(shop: Shop) -> None:
     shop.now += POINTS_DAYS * DAY + 2
     await asyncio.gather(*(shop.restarted().sweep() for _ in range(4)))
     assert (await books(shop))[f"customer:{who.id}:active"] == 0
-    assert shop.kinds().count(HappeningKind.POINTS_EXPIRED) == 2
+    assert shop.kinds().count(DomainEventKind.POINTS_EXPIRED) == 2
 
 
 async def test_withdrawn_consent_earns_nothing_more(shop: Shop) -> None:

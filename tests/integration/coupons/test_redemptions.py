@@ -7,7 +7,7 @@ import pytest
 from conventions.attempts import TooManyAttempts
 from coupons.codes import ALPHABET, check_character
 from coupons.coupon import RefusedBecause
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.offer import Offer, OfferKind
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.service.attempts import WRONG_CODES
@@ -60,7 +60,7 @@ async def test_code_is_taken_once(shop: Shop, code: str) -> None:
     first = await taken(shop, code, amount=1_050)
     assert (first.till, first.store, first.amount, first.discount) == ("key_1", "shop", 1_050, 210)
     assert await takes(shop, code) == refused(RefusedBecause.ALREADY_REDEEMED)
-    assert shop.kinds().count(HappeningKind.COUPON_REDEEMED) == 1
+    assert shop.kinds().count(DomainEventKind.COUPON_REDEEMED) == 1
 
 
 async def test_many_tills_at_once_take_it_once(shop: Shop, code: str) -> None:
@@ -116,7 +116,7 @@ async def test_rolled_back_coupon_can_be_used_again(shop: Shop, code: str) -> No
     assert undone is not None
     assert undone.rolled_back_at == shop.now
     assert again == undone
-    assert shop.kinds().count(HappeningKind.COUPON_ROLLED_BACK) == 1
+    assert shop.kinds().count(DomainEventKind.COUPON_ROLLED_BACK) == 1
     second = await taken(shop, code)
     assert second.id != first.id
     await shop.coupons.redemptions.roll_back(first.id)
@@ -164,7 +164,7 @@ async def test_same_key_and_body_gets_the_same_answer(shop: Shop, code: str) -> 
     shop.now += HOUR
     again = await taken(shop, code, **asked)
     assert again == first
-    assert shop.kinds().count(HappeningKind.COUPON_REDEEMED) == 1
+    assert shop.kinds().count(DomainEventKind.COUPON_REDEEMED) == 1
 
 
 async def test_refusal_is_an_answer_too(shop: Shop, code: str) -> None:
@@ -216,7 +216,7 @@ async def test_killed_till_asks_again(shop: Shop, code: str, steps: int) -> None
     shop.now += LEASE_MS
     first = await taken(shop, code, **asked)
     assert await taken(shop, code, **asked) == first
-    assert shop.kinds().count(HappeningKind.COUPON_REDEEMED) <= 1
+    assert shop.kinds().count(DomainEventKind.COUPON_REDEEMED) <= 1
 
 
 async def test_words_decide_what_a_text_offer_takes_off(shop: Shop) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from coupons.consents import Purpose
 from coupons.customer import Customer
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.ledger import LotState
 from coupons.sharing import (
     DAY_MS,
@@ -78,7 +78,7 @@ async def test_points_go_from_pending_to_earned_when_a_friend_opens_and_joins(sh
     friend = await shop.joins("Ali", share=share.id, visitor="browser of a friend")
     assert await balances(shop, sharer) == (0, POINTS)
     assert await balances(shop, friend) == (0, 0)
-    assert HappeningKind.SHARE_QUALIFIED in shop.kinds()
+    assert DomainEventKind.SHARE_QUALIFIED in shop.kinds()
 
 
 async def test_friend_gets_the_deal_too(shop: Shop) -> None:
@@ -126,7 +126,7 @@ async def test_nobody_brings_themselves(shop: Shop) -> None:
     assert await shop.coupons.shares.claim(share.id, sharer.id, None, None) == again
     await shop.joins("Léa again", share=share.id, visitor=same_browser)
     assert await balances(shop, sharer) == (0, 0)
-    assert HappeningKind.SHARE_QUALIFIED not in shop.kinds()
+    assert DomainEventKind.SHARE_QUALIFIED not in shop.kinds()
 
 
 async def test_same_phone_or_mail_is_the_same_person(shop: Shop) -> None:
@@ -136,7 +136,7 @@ async def test_same_phone_or_mail_is_the_same_person(shop: Shop) -> None:
     await shop.joins("Lea", share=share.id, binding="phone 1")
     await shop.joins("Lea", share=share.id, email="LEA@example.org")
     assert await balances(shop, sharer) == (0, 0)
-    assert shop.kinds().count(HappeningKind.SHARE_REJECTED) == 2
+    assert shop.kinds().count(DomainEventKind.SHARE_REJECTED) == 2
 
 
 async def test_customer_of_old_gets_the_deal_but_brings_nothing(shop: Shop) -> None:
@@ -159,7 +159,7 @@ async def test_pending_points_are_taken_back_when_it_was_nobody_new(shop: Shop) 
     assert await balances(shop, sharer) == (POINTS, 0)
     await shop.coupons.shares.claim(share.id, old.id, "browser of Ali", None)
     assert await balances(shop, sharer) == (0, 0)
-    assert HappeningKind.POINTS_REVERSED in shop.kinds()
+    assert DomainEventKind.POINTS_REVERSED in shop.kinds()
 
 
 async def test_friend_is_rewarded_for_once_in_all(shop: Shop) -> None:
@@ -233,7 +233,7 @@ async def test_everything_at_once_counts_once(shop: Shop) -> None:
     lots = (await shop.points(sharer.id)).lots
     earned = [lot for lot in lots if lot.state == LotState.ACTIVE]
     assert len(earned) == REWARDED_FRIENDS
-    assert shop.kinds().count(HappeningKind.POINTS_EARNED) == REWARDED_FRIENDS
+    assert shop.kinds().count(DomainEventKind.POINTS_EARNED) == REWARDED_FRIENDS
 
 
 async def test_share_is_gone_with_its_owner(shop: Shop) -> None:

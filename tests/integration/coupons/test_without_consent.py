@@ -1,7 +1,7 @@
 import sqlalchemy as sa
 
 from coupons.consents import Purpose
-from coupons.happenings import HappeningKind
+from coupons.domain_events import DomainEventKind
 from coupons.presence import PresenceKind
 from coupons.rules import Outcome
 from coupons.tables import metadata
@@ -67,7 +67,7 @@ async def test_withdrawal_acts_on_the_next_decision_and_deletes_the_visit(shop: 
     assert decision is not None
     assert set(decision.outcomes.values()) == {Outcome.NO_CONSENT}
     assert await rows(shop, "customer_visits") == 0
-    withdrawn = [h for h in shop.happened if h.kind is HappeningKind.CONSENT_WITHDRAWN]
+    withdrawn = [h for h in shop.events if h.kind is DomainEventKind.CONSENT_WITHDRAWN]
     assert [(h.subject, h.customer) for h in withdrawn] == [(LOCATION, who.id)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conventions.roles import Role
-from coupons.happenings import Happening, HappeningKind
+from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.http import SERVICE
 from coupons.presence import Presence, PresenceKind
 from simulators import shoppers
@@ -41,10 +41,10 @@ class Witness:
     """Everything that the service says of its customers, to be waited for."""
 
     def __init__(self, running: Service) -> None:
-        self._told: asyncio.Queue[Happening] = asyncio.Queue()
+        self._told: asyncio.Queue[DomainEvent] = asyncio.Queue()
         running.app[SERVICE].listen(self._told.put_nowait)
 
-    async def of(self, kind: HappeningKind) -> Happening:
+    async def of(self, kind: DomainEventKind) -> DomainEvent:
         async with asyncio.timeout(20):
             while True:
                 told = await self._told.get()
@@ -124,20 +124,20 @@ async def test_a_shopper_joins_keeps_a_coupon_shares_it_and_redeems_it(
     key = await running.key(Role.TILL, STORE)
     async with shopping(running.url, counts, key) as using:
         using.notice(ANNE, ())
-        joined = await witness.of(HappeningKind.DEVICE_BOUND)
+        joined = await witness.of(DomainEventKind.DEVICE_BOUND)
         await dwell(running, joined.customer)
-        assert (await witness.of(HappeningKind.COUPON_VIEWED)).customer == joined.customer
-        await witness.of(HappeningKind.COUPON_SAVED)
+        assert (await witness.of(DomainEventKind.COUPON_VIEWED)).customer == joined.customer
+        await witness.of(DomainEventKind.COUPON_SAVED)
         await counted(counts, "links_sent", 1)
 
         using.notice(ANNE | BRUNO, ())
-        clicked = await witness.of(HappeningKind.SHARE_CLICKED)
+        clicked = await witness.of(DomainEventKind.SHARE_CLICKED)
         assert clicked.store == STORE
-        qualified = await witness.of(HappeningKind.SHARE_QUALIFIED)
+        qualified = await witness.of(DomainEventKind.SHARE_QUALIFIED)
         assert qualified.customer == joined.customer
 
         using.notice(ANNE | BRUNO, [Step(1, 0.0, Kind.PAID)])
-        redeemed = await witness.of(HappeningKind.COUPON_REDEEMED)
+        redeemed = await witness.of(DomainEventKind.COUPON_REDEEMED)
         assert redeemed.customer == joined.customer
     assert counts["shoppers_joined"] == 2
 
@@ -149,12 +149,12 @@ async def test_whoever_went_without_paying_redeems_nothing_and_asks_no_more(
     counts = Counter[str]()
     async with shopping(running.url, counts, await running.key(Role.TILL, STORE)) as using:
         using.notice(ANNE, ())
-        joined = await witness.of(HappeningKind.DEVICE_BOUND)
+        joined = await witness.of(DomainEventKind.DEVICE_BOUND)
         await dwell(running, joined.customer)
-        await witness.of(HappeningKind.COUPON_SAVED)
+        await witness.of(DomainEventKind.COUPON_SAVED)
         using.notice(ANNE, [Step(1, 0.0, Kind.WENT)])
         using.notice(BRUNO, ())
-        await witness.of(HappeningKind.DEVICE_BOUND)
+        await witness.of(DomainEventKind.DEVICE_BOUND)
     assert counts["coupons_redeemed"] == 0
     assert using._visits.keys() == {2}
 
@@ -163,7 +163,7 @@ async def test_the_guest_is_left_to_whoever_watches(running: Service, witness: W
     counts = Counter[str]()
     async with shopping(running.url, counts) as using:
         using.notice({GUEST: GUEST_MAC, **ANNE}, ())
-        await witness.of(HappeningKind.DEVICE_BOUND)
+        await witness.of(DomainEventKind.DEVICE_BOUND)
         assert using._visits.keys() == {1}
 
 

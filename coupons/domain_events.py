@@ -1,4 +1,4 @@
-"""What the rest of the product may want to know, told once it is decided and kept."""
+"""Domain events: what happened in the coupons, published to the product after the commit."""
 
 import enum
 
@@ -7,7 +7,7 @@ import msgspec
 from coupons.wording import Texts
 
 
-class HappeningKind(enum.StrEnum):
+class DomainEventKind(enum.StrEnum):
     """The event names of the HTTP conventions, and the few that stay inside."""
 
     DECIDED = "decision.made"
@@ -30,8 +30,8 @@ class HappeningKind(enum.StrEnum):
     DEVICE_UNBOUND = "device.unbound"
 
 
-class Happening(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to a customer of a store.
+class DomainEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact about a customer of a store.
 
     Attributes:
         subject: what it is about: a coupon, share, lot, binding, purpose, or an outcome's name.
@@ -39,7 +39,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
         title: what a coupon offers.
     """
 
-    kind: HappeningKind
+    kind: DomainEventKind
     at: int
     store: str
     subject: str
