@@ -1,4 +1,4 @@
-"""What was decided on an occasion: every campaign with its outcome, and at most one coupon."""
+"""What was decided on a zone event: every campaign with its outcome, and at most one coupon."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from coupons.rules import Outcome
 
 
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One campaign's outcome on one occasion."""
+    """One campaign's outcome on one zone event."""
 
     id: str
     event_id: str
@@ -24,7 +24,7 @@ class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """All of an occasion: `outcomes` by campaign, and the coupon that won."""
+    """All of a zone event: `outcomes` by campaign, and the coupon that won."""
 
     event_id: str
     outcomes: dict[str, Outcome]

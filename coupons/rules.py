@@ -9,7 +9,7 @@ from coupons.campaign import Campaign, CampaignState, Once, Opening
 
 
 class Outcome(enum.StrEnum):
-    """What a campaign's rules made of an occasion; the names are stable."""
+    """What a campaign's rules made of a zone event; the names are stable."""
 
     ISSUED = "issued"
     HELD_OUT = "held_out"
@@ -31,7 +31,7 @@ ELIGIBLE = frozenset({Outcome.ISSUED, Outcome.HELD_OUT, Outcome.OUTRANKED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Earlier:
+class PreviousCoupon:
     """A coupon that the customer already had from the campaign: its visit and local day."""
 
     visit: str | None
@@ -39,7 +39,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Occasion:
+class RuleInput:
     """What the rules look at.
 
     Attributes:
@@ -48,7 +48,7 @@ class Occasion:
         dwelled_s: seconds in the zone; 0 where there is none.
         visit: the customer's visit to the store, if it is known.
         zone_refused: the customer asked for no offer from this zone.
-        earlier: the customer's coupons of the same campaign.
+        previous: the customer's coupons of the same campaign.
     """
 
     local: datetime
@@ -56,17 +56,17 @@ class Occasion:
     dwelled_s: float = 0.0
     visit: str | None = None
     zone_refused: bool = False
-    earlier: Sequence[Earlier] = field(default=())
+    previous: Sequence[PreviousCoupon] = field(default=())
 
 
-def refusal(campaign: Campaign, occasion: Occasion) -> Outcome | None:
+def refusal(campaign: Campaign, rule_input: RuleInput) -> Outcome | None:
     """Return the first rule that says no, or None when the campaign may send."""
-    return next((rule for rule, says_no in RULES.items() if says_no(campaign, occasion)), None)
+    return next((rule for rule, says_no in RULES.items() if says_no(campaign, rule_input)), None)
 
 
-def claim_refusal(campaign: Campaign, occasion: Occasion) -> Outcome | None:
+def claim_refusal(campaign: Campaign, rule_input: RuleInput) -> Outcome | None:
     """Return the first rule that keeps somebody from a deal they asked for, or None."""
-    return next((rule for rule in CLAIM_RULES if RULES[rule](campaign, occasion)), None)
+    return next((rule for rule in CLAIM_RULES if RULES[rule](campaign, rule_input)), None)
 
 
 def is_open(opening: Opening, local: datetime) -> bool:
@@ -80,49 +80,49 @@ def is_open(opening: Opening, local: datetime) -> bool:
     return evening or (yesterday in opening.days and clock < opening.end)
 
 
-def _outside_validity(campaign: Campaign, occasion: Occasion) -> bool:
-    return not campaign.terms.valid_from <= occasion.at < campaign.terms.valid_until
+def _outside_validity(campaign: Campaign, rule_input: RuleInput) -> bool:
+    return not campaign.terms.valid_from <= rule_input.at < campaign.terms.valid_until
 
 
-def _outside_opening(campaign: Campaign, occasion: Occasion) -> bool:
+def _outside_opening(campaign: Campaign, rule_input: RuleInput) -> bool:
     opening = campaign.terms.opening
-    return opening is not None and not is_open(opening, occasion.local)
+    return opening is not None and not is_open(opening, rule_input.local)
 
 
-def _had_this_visit(campaign: Campaign, occasion: Occasion) -> bool:
+def _had_this_visit(campaign: Campaign, rule_input: RuleInput) -> bool:
     return campaign.terms.once is Once.VISIT and any(
-        earlier.visit == occasion.visit for earlier in occasion.earlier
+        previous.visit == rule_input.visit for previous in rule_input.previous
     )
 
 
-def _had_today(campaign: Campaign, occasion: Occasion) -> bool:
+def _had_today(campaign: Campaign, rule_input: RuleInput) -> bool:
     return campaign.terms.once is Once.DAY and any(
-        earlier.day == occasion.local.date() for earlier in occasion.earlier
+        previous.day == rule_input.local.date() for previous in rule_input.previous
     )
 
 
-def _had_ever(campaign: Campaign, occasion: Occasion) -> bool:
-    return campaign.terms.once is Once.EVER and bool(occasion.earlier)
+def _had_ever(campaign: Campaign, rule_input: RuleInput) -> bool:
+    return campaign.terms.once is Once.EVER and bool(rule_input.previous)
 
 
-def _customer_limit(campaign: Campaign, occasion: Occasion) -> bool:
+def _customer_limit(campaign: Campaign, rule_input: RuleInput) -> bool:
     limit = campaign.terms.limit_customer
-    return limit is not None and len(occasion.earlier) >= limit
+    return limit is not None and len(rule_input.previous) >= limit
 
 
-def _total_limit(campaign: Campaign, _occasion: Occasion) -> bool:
+def _total_limit(campaign: Campaign, _rule_input: RuleInput) -> bool:
     limit = campaign.terms.limit_total
     return limit is not None and campaign.issued >= limit
 
 
-Rule = Callable[[Campaign, Occasion], bool]
+Rule = Callable[[Campaign, RuleInput], bool]
 
 RULES: dict[Outcome, Rule] = {
     Outcome.PAUSED: lambda campaign, _: campaign.state is not CampaignState.RUNNING,
     Outcome.OUTSIDE_VALIDITY: _outside_validity,
     Outcome.OUTSIDE_OPENING_HOURS: _outside_opening,
     Outcome.DWELL_TOO_SHORT: lambda campaign, now: now.dwelled_s < campaign.terms.dwell_s,
-    Outcome.ZONE_REFUSED: lambda _, occasion: occasion.zone_refused,
+    Outcome.ZONE_REFUSED: lambda _, rule_input: rule_input.zone_refused,
     Outcome.ONCE_PER_VISIT: _had_this_visit,
     Outcome.ONCE_PER_DAY: _had_today,
     Outcome.ONCE_EVER: _had_ever,

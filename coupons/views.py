@@ -167,7 +167,7 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FunnelView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a campaign's occasions (one a customer's stay in a zone).
+    """What became of the stays of customers in a campaign's zones.
 
     `considered` counts the stays of consenting customers, `eligible` those that passed every rule
     (sent, held out, or lost to a better offer), `suppressed` the others by reason, and also
@@ -190,7 +190,7 @@ class FunnelView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
-    """Why one campaign did, or did not, send its coupon on one occasion."""
+    """Why one campaign did, or did not, send its coupon on one zone event."""
 
     id: str
     event_id: str

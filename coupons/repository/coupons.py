@@ -52,7 +52,7 @@ async def of_customer(connection: AsyncConnection, customer: str) -> list[Coupon
     return structs(await connection.execute(query), Coupon)
 
 
-async def earlier(
+async def previous(
     connection: AsyncConnection, customer: str, campaigns: Collection[str]
 ) -> list[Coupon]:
     """Return what a customer already had from some campaigns."""

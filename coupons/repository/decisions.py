@@ -12,7 +12,7 @@ NOT_SETTLED = Outcome.DWELL_TOO_SHORT
 
 
 async def add(connection: AsyncConnection, rows: list[DecisionRow]) -> None:
-    """Keep the decisions of an occasion."""
+    """Keep the decisions on a zone event."""
     if rows:
         await connection.execute(decisions.insert(), [values(row) for row in rows])
 

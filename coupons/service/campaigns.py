@@ -54,7 +54,7 @@ class Campaigns:
             return await campaigns.get(unit.connection, was.id)
 
     async def funnel(self, campaign: str) -> Funnel:
-        """Return what became of the occasions of a campaign."""
+        """Return what became of the stays in the zones of a campaign."""
         async with self._context.reading() as connection:
             decided = await decisions.counts(connection, decision_table.c.campaign == campaign)
             came = await coupons.counts(connection, coupon_table.c.campaign == campaign)

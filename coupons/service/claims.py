@@ -8,7 +8,7 @@ from coupons.campaign import Campaign
 from coupons.coupon import Channel, Coupon
 from coupons.explanations import SHARED
 from coupons.repository import campaigns, coupons
-from coupons.rules import Earlier, Occasion, Outcome, claim_refusal
+from coupons.rules import Outcome, PreviousCoupon, RuleInput, claim_refusal
 from coupons.service.issuing import Grounds, issue
 from coupons.service.keys import Keys
 from coupons.service.unit_of_work import UnitOfWork
@@ -37,6 +37,6 @@ async def refused(
 ) -> Outcome | None:
     """Return the rule that keeps a customer from a coupon that was asked for, or None."""
     local = datetime.fromtimestamp(now / 1000, UTC)
-    had = await coupons.earlier(connection, customer, [campaign.id])
-    earlier = [Earlier(visit=coupon.visit, day=local.date()) for coupon in had]
-    return claim_refusal(campaign, Occasion(local=local, at=now, earlier=earlier))
+    had = await coupons.previous(connection, customer, [campaign.id])
+    previous = [PreviousCoupon(visit=coupon.visit, day=local.date()) for coupon in had]
+    return claim_refusal(campaign, RuleInput(local=local, at=now, previous=previous))

@@ -21,10 +21,10 @@ from coupons.repository import (
     decisions,
     visits,
 )
-from coupons.rules import Occasion, Outcome, refusal
+from coupons.rules import Outcome, RuleInput, refusal
 from coupons.service.context import ServiceContext
+from coupons.service.decision_context import DecisionContext, read_context, rule_inputs
 from coupons.service.issuing import Grounds, issue, once_key
-from coupons.service.occasions import Scene, occasions_of, scene_of
 from coupons.service.unit_of_work import UnitOfWork
 
 MINUTE_MS = 60_000
@@ -43,8 +43,8 @@ class Decisions:
         before that, `dwell_too_short` is written once. Without consent nothing is written but a
         count a campaign, on entering.
         """
-        scene = await scene_of(self._context, presence)
-        if presence.kind not in TRIGGERS or not scene.campaigns:
+        facts = await read_context(self._context, presence)
+        if presence.kind not in TRIGGERS or not facts.campaigns:
             await self._keep_visit(presence)
             return None
         async with self._context.unit_of_work() as unit:
@@ -52,8 +52,8 @@ class Decisions:
             if await customers.lock(connection, presence.customer) is None:
                 return None
             if not await consents.granted(connection, presence.customer, Purpose.LOCATION_OFFERS):
-                return await _count_only(unit, scene)
-            return await self._decide(unit, scene)
+                return await _count_only(unit, facts)
+            return await self._decide(unit, facts)
 
     async def page(
         self, stores: tuple[str, ...], filters: dict[str, str], after: str | None, limit: int
@@ -77,18 +77,18 @@ class Decisions:
             if found and await consents.granted(connection, who, Purpose.LOCATION_OFFERS):
                 await visits.seen(connection, who, store, presence.at)
 
-    async def _decide(self, unit: UnitOfWork, scene: Scene) -> Decision:
-        connection, presence = unit.connection, scene.presence
+    async def _decide(self, unit: UnitOfWork, facts: DecisionContext) -> Decision:
+        connection, presence = unit.connection, facts.presence
         kept = await decisions.of_event(connection, presence.event_id)
         if kept:
             return await _told_again(connection, kept)
         visit = await visits.seen(connection, presence.customer, presence.store, presence.at)
         before = await decisions.of_stay(connection, presence.stay)
-        undecided = [c for c in scene.campaigns if not _is_settled(before.get(c.id))]
-        occasions = await occasions_of(connection, scene, visit, undecided)
-        outcomes, coupon = await self._choose(unit, scene, undecided, occasions)
+        undecided = [c for c in facts.campaigns if not _is_settled(before.get(c.id))]
+        inputs = await rule_inputs(connection, facts, visit, undecided)
+        outcomes, coupon = await self._choose(unit, facts, undecided, inputs)
         news = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
-        rows = _rows(scene.presence, visit, news, coupon)
+        rows = _rows(facts.presence, visit, news, coupon)
         await decisions.add(connection, rows)
         _announce(unit, presence.store, news.values())
         return Decision(event_id=presence.event_id, outcomes=outcomes, coupon=coupon)
@@ -96,35 +96,35 @@ class Decisions:
     async def _choose(
         self,
         unit: UnitOfWork,
-        scene: Scene,
+        facts: DecisionContext,
         undecided: Sequence[Campaign],
-        occasions: dict[str, Occasion],
+        inputs: dict[str, RuleInput],
     ) -> tuple[dict[str, Outcome], Coupon | None]:
         coupon: Coupon | None = None
         outcomes: dict[str, Outcome] = {}
         for campaign in best_first(undecided):
-            no = refusal(campaign, occasions[campaign.id])
+            no = refusal(campaign, inputs[campaign.id])
             if no is not None:
                 outcomes[campaign.id] = no
-            elif is_held_out(campaign, scene.presence.customer):
+            elif is_held_out(campaign, facts.presence.customer):
                 outcomes[campaign.id] = Outcome.HELD_OUT
             elif coupon is not None:
                 outcomes[campaign.id] = Outcome.OUTRANKED
             elif not await campaigns.reserve(unit.connection, campaign.id):
                 outcomes[campaign.id] = _overtaken(campaign)
             else:
-                coupon = await self._issue(unit, scene, campaign, occasions[campaign.id])
+                coupon = await self._issue(unit, facts, campaign, inputs[campaign.id])
                 outcomes[campaign.id] = Outcome.ISSUED
         return outcomes, coupon
 
     async def _issue(
-        self, unit: UnitOfWork, scene: Scene, campaign: Campaign, occasion: Occasion
+        self, unit: UnitOfWork, facts: DecisionContext, campaign: Campaign, rule_input: RuleInput
     ) -> Coupon:
-        presence, visit = scene.presence, occasion.visit or ""
+        presence, visit = facts.presence, rule_input.visit or ""
         grounds = Grounds(
             channel=Channel.ZONE,
-            once_key=once_key(campaign, presence.customer, visit, occasion.local),
-            reason=scene.reason,
+            once_key=once_key(campaign, presence.customer, visit, rule_input.local),
+            reason=facts.reason,
             at=presence.at,
             zone=presence.zone,
             visit=visit,
@@ -141,14 +141,14 @@ def _is_settled(outcomes: Iterable[Outcome] | None) -> bool:
     return any(outcome is not Outcome.DWELL_TOO_SHORT for outcome in outcomes or ())
 
 
-async def _count_only(unit: UnitOfWork, scene: Scene) -> Decision:
-    outcomes = {campaign.id: Outcome.NO_CONSENT for campaign in scene.campaigns}
-    if scene.presence.kind is PresenceKind.ENTERED:
+async def _count_only(unit: UnitOfWork, facts: DecisionContext) -> Decision:
+    outcomes = {campaign.id: Outcome.NO_CONSENT for campaign in facts.campaigns}
+    if facts.presence.kind is PresenceKind.ENTERED:
         # In one order everywhere, so that two transactions never wait for each other.
         for campaign in sorted(outcomes):
             await anonymous.count(unit.connection, campaign, Outcome.NO_CONSENT)
-        _announce(unit, scene.presence.store, outcomes.values())
-    return Decision(event_id=scene.presence.event_id, outcomes=outcomes)
+        _announce(unit, facts.presence.store, outcomes.values())
+    return Decision(event_id=facts.presence.event_id, outcomes=outcomes)
 
 
 async def _told_again(connection: AsyncConnection, kept: Sequence[DecisionRow]) -> Decision:

@@ -1,4 +1,4 @@
-"""What is read about a presence before anything is decided."""
+"""What is read about a zone event before anything is decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from coupons.coupon import Coupon
 from coupons.explanations import near
 from coupons.presence import Presence
 from coupons.repository import campaigns, coupons, visits
-from coupons.rules import Earlier, Occasion
+from coupons.rules import PreviousCoupon, RuleInput
 from coupons.service.context import ServiceContext
 from coupons.wording import Texts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
+class DecisionContext:
     """A presence with the campaigns of its zone, the store's time, and the answer to "why?"."""
 
     presence: Presence
@@ -26,12 +26,12 @@ class Scene:
     reason: Texts
 
 
-async def scene_of(context: ServiceContext, presence: Presence) -> Scene:
+async def read_context(context: ServiceContext, presence: Presence) -> DecisionContext:
     """Return what does not change while the decision is made."""
     async with context.reading() as connection:
         in_play = await campaigns.in_play(connection, presence.store)
     places = context.places
-    return Scene(
+    return DecisionContext(
         presence=presence,
         campaigns=[campaign for campaign in in_play if _is_tied(campaign, presence.zone)],
         local=await places.local(presence.store, presence.at),
@@ -39,32 +39,32 @@ async def scene_of(context: ServiceContext, presence: Presence) -> Scene:
     )
 
 
-async def occasions_of(
-    connection: AsyncConnection, scene: Scene, visit: str, undecided: Sequence[Campaign]
-) -> dict[str, Occasion]:
+async def rule_inputs(
+    connection: AsyncConnection, facts: DecisionContext, visit: str, undecided: Sequence[Campaign]
+) -> dict[str, RuleInput]:
     """Return, by campaign, what the rules look at; the customer is locked."""
-    presence = scene.presence
+    presence = facts.presence
     ids = [campaign.id for campaign in undecided]
-    had = await coupons.earlier(connection, presence.customer, ids)
+    had = await coupons.previous(connection, presence.customer, ids)
     refused = await visits.refuses_zone(
         connection, presence.customer, presence.store, presence.zone
     )
     return {
-        campaign: Occasion(
-            local=scene.local,
+        campaign: RuleInput(
+            local=facts.local,
             at=presence.at,
             dwelled_s=presence.dwelled_s,
             visit=visit,
             zone_refused=refused,
-            earlier=[_earlier(c, scene.local) for c in had if c.campaign == campaign],
+            previous=[_previous(c, facts.local) for c in had if c.campaign == campaign],
         )
         for campaign in ids
     }
 
 
-def _earlier(coupon: Coupon, local: datetime) -> Earlier:
+def _previous(coupon: Coupon, local: datetime) -> PreviousCoupon:
     issued = datetime.fromtimestamp(coupon.issued_at / 1000, UTC).astimezone(local.tzinfo)
-    return Earlier(visit=coupon.visit, day=issued.date())
+    return PreviousCoupon(visit=coupon.visit, day=issued.date())
 
 
 def _is_tied(campaign: Campaign, zone: str) -> bool:
