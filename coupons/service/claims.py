@@ -9,7 +9,7 @@ from coupons.coupon import Channel, Coupon
 from coupons.explanations import SHARED
 from coupons.repository import campaigns, coupons
 from coupons.rules import Outcome, PreviousCoupon, RuleInput, claim_refusal
-from coupons.service.issuing import Grounds, issue
+from coupons.service.issuing import IssueRequest, issue
 from coupons.service.keys import Keys
 from coupons.service.unit_of_work import UnitOfWork
 
@@ -28,8 +28,8 @@ async def claim_deal(
         return None
     if not await campaigns.reserve(connection, campaign.id):
         return None
-    grounds = Grounds(channel=Channel.SHARE, once_key=once_key, reason=SHARED, at=unit.now)
-    return await issue(unit, keys, campaign, customer, grounds)
+    request = IssueRequest(channel=Channel.SHARE, once_key=once_key, reason=SHARED, at=unit.now)
+    return await issue(unit, keys, campaign, customer, request)
 
 
 async def refused(

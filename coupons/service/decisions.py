@@ -24,7 +24,7 @@ from coupons.repository import (
 from coupons.rules import Outcome, RuleInput, refusal
 from coupons.service.context import ServiceContext
 from coupons.service.decision_context import DecisionContext, read_context, rule_inputs
-from coupons.service.issuing import Grounds, issue, once_key
+from coupons.service.issuing import IssueRequest, issue, once_key
 from coupons.service.unit_of_work import UnitOfWork
 
 MINUTE_MS = 60_000
@@ -121,7 +121,7 @@ class Decisions:
         self, unit: UnitOfWork, facts: DecisionContext, campaign: Campaign, rule_input: RuleInput
     ) -> Coupon:
         presence, visit = facts.presence, rule_input.visit or ""
-        grounds = Grounds(
+        request = IssueRequest(
             channel=Channel.ZONE,
             once_key=once_key(campaign, presence.customer, visit, rule_input.local),
             reason=facts.reason,
@@ -129,7 +129,7 @@ class Decisions:
             zone=presence.zone,
             visit=visit,
         )
-        return await issue(unit, self._context.keys, campaign, presence.customer, grounds)
+        return await issue(unit, self._context.keys, campaign, presence.customer, request)
 
 
 def _overtaken(campaign: Campaign) -> Outcome:

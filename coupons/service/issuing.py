@@ -14,8 +14,8 @@ from coupons.wording import Texts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grounds:
-    """Why a coupon is made, and the key that makes it once."""
+class IssueRequest:
+    """What is asked to be issued: by which channel, why, and under which key only once."""
 
     channel: Channel
     once_key: str
@@ -36,14 +36,14 @@ def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> 
 
 
 async def issue(
-    unit: UnitOfWork, keys: Keys, campaign: Campaign, customer: str, grounds: Grounds
+    unit: UnitOfWork, keys: Keys, campaign: Campaign, customer: str, request: IssueRequest
 ) -> Coupon:
     """Keep a new coupon and tell the phone."""
-    coupon = _coupon(campaign, customer, grounds)
+    coupon = _coupon(campaign, customer, request)
     await coupons.add(
         unit.connection,
         coupon,
-        once_key=grounds.once_key,
+        once_key=request.once_key,
         code_hmac=keys.lookup(keys.code(coupon.id)),
     )
     await unit.notify(customer, "coupon", coupon.id)
@@ -57,25 +57,25 @@ async def issue(
     return coupon
 
 
-def _coupon(campaign: Campaign, customer: str, grounds: Grounds) -> Coupon:
+def _coupon(campaign: Campaign, customer: str, request: IssueRequest) -> Coupon:
     terms = campaign.terms
     return Coupon(
-        id=new_id("cpn", grounds.at),
+        id=new_id("cpn", request.at),
         campaign=campaign.id,
         customer=customer,
         store=campaign.store,
-        channel=grounds.channel,
-        zone=grounds.zone,
-        visit=grounds.visit,
+        channel=request.channel,
+        zone=request.zone,
+        visit=request.visit,
         state=CouponState.ISSUED,
-        issued_at=grounds.at,
-        valid_until=min(grounds.at + terms.coupon_ttl_s * 1000, terms.valid_until),
+        issued_at=request.at,
+        valid_until=min(request.at + terms.coupon_ttl_s * 1000, terms.valid_until),
         terms=CouponTerms(
             title=terms.title,
             condition=terms.condition,
             product=terms.product,
             offer=terms.offer,
-            reason=grounds.reason,
+            reason=request.reason,
             image=terms.image,
             share_points=terms.share_points,
         ),

@@ -9,7 +9,7 @@ from coupons.ledger import spend
 from coupons.repository import campaigns, coupons, customers, ledger
 from coupons.service.claims import refused
 from coupons.service.context import ServiceContext
-from coupons.service.issuing import Grounds, issue
+from coupons.service.issuing import IssueRequest, issue
 from coupons.service.points import post, rewards_of
 from coupons.service.unit_of_work import UnitOfWork
 
@@ -65,5 +65,5 @@ class Rewards:
         if not await campaigns.reserve(connection, reward.id):
             return NotSold.UNKNOWN_REWARD
         await post(unit, payment)
-        grounds = Grounds(channel=Channel.REWARD, once_key=once_key, reason=BOUGHT, at=now)
-        return await issue(unit, self._context.keys, reward, customer, grounds)
+        request = IssueRequest(channel=Channel.REWARD, once_key=once_key, reason=BOUGHT, at=now)
+        return await issue(unit, self._context.keys, reward, customer, request)
