@@ -19,8 +19,8 @@ class CouponState(enum.StrEnum):
     ROLLED_BACK = "rolled_back"
 
 
-class Channel(enum.StrEnum):
-    """What brought a coupon."""
+class AcquisitionChannel(enum.StrEnum):
+    """How a customer came by a coupon: reports attribute it to this channel."""
 
     ZONE = "zone"
     SHARE = "share"
@@ -46,7 +46,7 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True):
     campaign: str
     customer: str
     store: str
-    channel: Channel
+    channel: AcquisitionChannel
     zone: str | None
     visit: str | None
     terms: CouponTerms
@@ -59,7 +59,7 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def may_be_shared(self) -> bool:
         """Say whether friends may have the same: what was paid in points is not given away."""
-        return self.channel is not Channel.REWARD
+        return self.channel is not AcquisitionChannel.REWARD
 
     def state_at(self, now: int) -> CouponState:
         """Return the state as people see it: an unused coupon expires by itself."""

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from coupons.campaign import Campaign, CampaignState, Terms
-from coupons.coupon import Channel, Coupon, CouponState, CouponTerms
+from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.offer import Offer, OfferKind
 from coupons.presence import Presence, PresenceKind
 from coupons.wording import Texts
@@ -48,7 +48,7 @@ def coupon(**changes: Any) -> Coupon:
         campaign="cmp_1",
         customer="cus_1",
         store="shop",
-        channel=Channel.ZONE,
+        channel=AcquisitionChannel.ZONE,
         zone="cheese",
         visit="vis_1",
         terms=CouponTerms(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coupons.coupon import Channel, Coupon, CouponState
+from coupons.coupon import AcquisitionChannel, Coupon, CouponState
 from coupons.repository.rows import changed, first, structs, values
 from coupons.tables import coupons
 
@@ -141,7 +141,7 @@ async def counts(
     sums = [sa.func.count().filter(reached).label(step) for step, reached in steps.items()]
     query = (
         sa.select(coupons.c.campaign, *sums)
-        .where(where, coupons.c.channel == Channel.ZONE)
+        .where(where, coupons.c.channel == AcquisitionChannel.ZONE)
         .group_by(coupons.c.campaign)
     )
     rows = await connection.execute(query)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.campaign import Campaign
-from coupons.coupon import Channel, Coupon
+from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.explanations import SHARED
 from coupons.repository import campaigns, coupons
 from coupons.rules import Outcome, PreviousCoupon, RuleInput, claim_refusal
@@ -28,7 +28,9 @@ async def claim_deal(
         return None
     if not await campaigns.reserve(connection, campaign.id):
         return None
-    request = IssueRequest(channel=Channel.SHARE, once_key=once_key, reason=SHARED, at=unit.now)
+    request = IssueRequest(
+        channel=AcquisitionChannel.SHARE, once_key=once_key, reason=SHARED, at=unit.now
+    )
     return await issue(unit, keys, campaign, customer, request)
 
 

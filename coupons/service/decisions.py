@@ -8,7 +8,7 @@ from conventions.ids import new_id
 from coupons.campaign import Campaign
 from coupons.choice import best_first, is_held_out
 from coupons.consents import Purpose
-from coupons.coupon import Channel, Coupon
+from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.decision import Decision, DecisionRow
 from coupons.domain_events import DomainEventKind
 from coupons.presence import TRIGGERS, Presence, PresenceKind
@@ -122,7 +122,7 @@ class Decisions:
     ) -> Coupon:
         presence, visit = facts.presence, rule_input.visit or ""
         request = IssueRequest(
-            channel=Channel.ZONE,
+            channel=AcquisitionChannel.ZONE,
             once_key=once_key(campaign, presence.customer, visit, rule_input.local),
             reason=facts.reason,
             at=presence.at,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from conventions.ids import new_id
 from coupons.campaign import Campaign, Once
-from coupons.coupon import Channel, Coupon, CouponState, CouponTerms
+from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons
 from coupons.service.keys import Keys
@@ -17,7 +17,7 @@ from coupons.wording import Texts
 class IssueRequest:
     """What is asked to be issued: by which channel, why, and under which key only once."""
 
-    channel: Channel
+    channel: AcquisitionChannel
     once_key: str
     reason: Texts
     at: int

@@ -3,7 +3,7 @@
 import enum
 
 from coupons.campaign import Campaign
-from coupons.coupon import Channel, Coupon
+from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.explanations import BOUGHT
 from coupons.ledger import spend
 from coupons.repository import campaigns, coupons, customers, ledger
@@ -65,5 +65,7 @@ class Rewards:
         if not await campaigns.reserve(connection, reward.id):
             return NotSold.UNKNOWN_REWARD
         await post(unit, payment)
-        request = IssueRequest(channel=Channel.REWARD, once_key=once_key, reason=BOUGHT, at=now)
+        request = IssueRequest(
+            channel=AcquisitionChannel.REWARD, once_key=once_key, reason=BOUGHT, at=now
+        )
         return await issue(unit, self._context.keys, reward, customer, request)

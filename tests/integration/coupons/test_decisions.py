@@ -1,7 +1,7 @@
 import pytest
 
 from coupons.campaign import CampaignState, Once, Opening
-from coupons.coupon import Channel, CouponState
+from coupons.coupon import AcquisitionChannel, CouponState
 from coupons.domain_events import DomainEventKind
 from coupons.presence import PresenceKind
 from coupons.rules import Outcome
@@ -23,7 +23,7 @@ async def test_customer_near_the_cheese_gets_the_cheese_coupon(shop: Shop) -> No
     assert decision is not None
     assert decision.outcomes == {running.id: Outcome.ISSUED}
     assert decision.coupon is not None
-    assert decision.coupon.channel is Channel.ZONE
+    assert decision.coupon.channel is AcquisitionChannel.ZONE
     assert decision.coupon.state is CouponState.ISSUED
     assert decision.coupon.valid_until == NOW + HOUR
     assert "“Cheese”" in decision.coupon.terms.reason.en

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from coupons.campaign import CampaignState
 from coupons.consents import Purpose
-from coupons.coupon import Channel, Coupon
+from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.customer import Customer
 from coupons.domain_events import DomainEventKind
 from coupons.rules import Outcome
@@ -67,7 +67,7 @@ async def test_reward_is_paid_from_the_lots_that_expire_first(shop: Shop) -> Non
     bought = await shop.coupons.rewards.buy(who.id, reward.id, "tap 1")
 
     assert isinstance(bought, Coupon)
-    assert bought.channel is Channel.REWARD
+    assert bought.channel is AcquisitionChannel.REWARD
     statement = await shop.points(who.id)
     assert statement.active == 30
     assert [(lot.state, lot.remaining) for lot in statement.lots] == [("spent", 0), ("active", 30)]
