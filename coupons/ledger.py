@@ -72,7 +72,7 @@ def customer_account(customer: str, state: LotState) -> str:
     return f"customer:{customer}:{state}"
 
 
-def promise(lot: Lot, at: int) -> Posting:
+def add_pending(lot: Lot, at: int) -> Posting:
     """Open a pending lot."""
     entries = _move(
         lot,

@@ -10,7 +10,7 @@ SHARE_DAYS = 30
 REWARDED_FRIENDS = 5
 
 
-class ArrivalState(enum.StrEnum):
+class ReferralState(enum.StrEnum):
     """Somebody opened the link; then joined or claimed, and it counted or not."""
 
     OPENED = "opened"
@@ -18,8 +18,8 @@ class ArrivalState(enum.StrEnum):
     REJECTED = "rejected"
 
 
-class RejectedBecause(enum.StrEnum):
-    """Why an arrival brings no points; the names are stable."""
+class ReferralRejection(enum.StrEnum):
+    """Why a referral brings no points; the names are stable."""
 
     SELF_REFERRAL = "self_referral"
     EXISTING_CUSTOMER = "existing_customer"
@@ -43,29 +43,29 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     earned: int = 0
 
 
-class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A browser (by its pseudonym) that came through a link, and the customer it became."""
+class Referral(msgspec.Struct, frozen=True, kw_only=True):
+    """A friend's way through a link: first a browser (by its pseudonym), later a customer."""
 
     id: str
     share: str
     visitor: str
     customer: str | None
-    state: ArrivalState
-    reason: RejectedBecause | None
+    state: ReferralState
+    reason: ReferralRejection | None
     lot: str | None
     opened_at: int
 
 
 class ShareOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an arrival, and the coupon of the deal if the friend got one."""
+    """What became of a referral, and the coupon of the deal if the friend got one."""
 
-    state: ArrivalState
-    reason: RejectedBecause | None = None
+    state: ReferralState
+    reason: ReferralRejection | None = None
     coupon: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ReferralParty:
     """What tells two people apart; `visitor` is the browser's pseudonym."""
 
     customer: str
@@ -74,7 +74,7 @@ class Person:
     bindings: frozenset[str] = frozenset()
 
 
-def is_same(one: Person, other: Person) -> bool:
+def is_same(one: ReferralParty, other: ReferralParty) -> bool:
     """Say whether two customers look like one person: same mail, same browser or same device."""
     emails = {p.email.casefold() for p in (one, other) if p.email}
     same_email = bool(one.email and other.email) and len(emails) == 1
@@ -90,20 +90,20 @@ def is_same(one: Person, other: Person) -> bool:
 def rejection(
     share: Share,
     *,
-    sharer: Person,
-    friend: Person,
+    sharer: ReferralParty,
+    friend: ReferralParty,
     joined_at: int,
     opened_at: int,
     rewarded_before: bool,
     now: int,
-) -> RejectedBecause | None:
+) -> ReferralRejection | None:
     """Return why a friend who joins or claims brings no points, or None when it counts."""
     if is_same(sharer, friend):
-        return RejectedBecause.SELF_REFERRAL
+        return ReferralRejection.SELF_REFERRAL
     if rewarded_before:
-        return RejectedBecause.FRIEND_ALREADY_REWARDED
+        return ReferralRejection.FRIEND_ALREADY_REWARDED
     if joined_at < opened_at:
-        return RejectedBecause.EXISTING_CUSTOMER
+        return ReferralRejection.EXISTING_CUSTOMER
     if now >= share.created_at + SHARE_DAYS * DAY_MS:
-        return RejectedBecause.SHARE_EXPIRED
+        return ReferralRejection.SHARE_EXPIRED
     return None

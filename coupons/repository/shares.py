@@ -1,10 +1,10 @@
-"""Shared deals and the people they bring."""
+"""Shares and referrals; the table of referrals has been called `arrivals` from the start."""
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.repository.rows import changed, first, structs, upsert, values
-from coupons.sharing import REWARDED_FRIENDS, Arrival, ArrivalState, RejectedBecause, Share
+from coupons.sharing import REWARDED_FRIENDS, Referral, ReferralRejection, ReferralState, Share
 from coupons.tables import arrivals, shares
 
 
@@ -30,12 +30,12 @@ async def of_customer(connection: AsyncConnection, customer: str) -> list[Share]
     return structs(await connection.execute(query), Share)
 
 
-async def promise(connection: AsyncConnection, share: str) -> bool:
+async def count_pending(connection: AsyncConnection, share: str) -> bool:
     """Count one more friend whose points are pending; False when the cap is reached."""
     return await _count(connection, share, shares.c.promised)
 
 
-async def earn(connection: AsyncConnection, share: str) -> bool:
+async def count_earned(connection: AsyncConnection, share: str) -> bool:
     """Count one more friend who really came; False when the cap is reached."""
     return await _count(connection, share, shares.c.earned)
 
@@ -45,46 +45,52 @@ async def _count(connection: AsyncConnection, share: str, column: sa.Column[int]
     return await changed(connection, shares.update().where(where).values({column: column + 1})) == 1
 
 
-async def arrive(connection: AsyncConnection, arrival: Arrival) -> bool:
-    """Keep a browser's first arrival through a share; False when it came before."""
-    statement = upsert(connection, arrivals).values(values(arrival)).on_conflict_do_nothing()
+async def add_referral(connection: AsyncConnection, referral: Referral) -> bool:
+    """Keep a browser's first referral through a share; False when it came before."""
+    statement = upsert(connection, arrivals).values(values(referral)).on_conflict_do_nothing()
     return (await connection.execute(statement)).rowcount == 1
 
 
-async def arrival(connection: AsyncConnection, share: str, visitor: str) -> Arrival | None:
-    """Return a browser's arrival through a share, or None."""
+async def referral_of(connection: AsyncConnection, share: str, visitor: str) -> Referral | None:
+    """Return a browser's referral through a share, or None."""
     query = arrivals.select().where(arrivals.c.share == share, arrivals.c.visitor == visitor)
-    return first(await connection.execute(query), Arrival)
+    return first(await connection.execute(query), Referral)
 
 
-async def settled_for(connection: AsyncConnection, share: str, customer: str) -> Arrival | None:
-    """Return how a customer's arrival through a share was settled, or None."""
+async def settled_referral(
+    connection: AsyncConnection, share: str, customer: str
+) -> Referral | None:
+    """Return how a customer's referral through a share was settled, or None."""
     query = arrivals.select().where(arrivals.c.share == share, arrivals.c.customer == customer)
-    return first(await connection.execute(query), Arrival)
+    return first(await connection.execute(query), Referral)
 
 
 async def was_rewarded(connection: AsyncConnection, friend: str) -> bool:
     """Say whether the friend already brought somebody points."""
     query = sa.select(arrivals.c.id).where(
-        arrivals.c.customer == friend, arrivals.c.state == ArrivalState.QUALIFIED
+        arrivals.c.customer == friend, arrivals.c.state == ReferralState.QUALIFIED
     )
     return (await connection.execute(query)).first() is not None
 
 
 async def settle(
-    connection: AsyncConnection, arrival: str, friend: str, reason: RejectedBecause | None, at: int
+    connection: AsyncConnection,
+    referral: str,
+    friend: str,
+    reason: ReferralRejection | None,
+    at: int,
 ) -> bool:
-    """Settle an arrival; False when it was settled before."""
-    where = (arrivals.c.id == arrival) & (arrivals.c.state == ArrivalState.OPENED)
-    state = ArrivalState.QUALIFIED if reason is None else ArrivalState.REJECTED
+    """Settle a referral; False when it was settled before."""
+    where = (arrivals.c.id == referral) & (arrivals.c.state == ReferralState.OPENED)
+    state = ReferralState.QUALIFIED if reason is None else ReferralState.REJECTED
     row = {"state": state, "reason": reason, "customer": friend, "settled_at": at}
     return await changed(connection, arrivals.update().where(where).values(row)) == 1
 
 
-async def arrivals_of(connection: AsyncConnection, friend: str) -> list[Arrival]:
+async def referrals_of(connection: AsyncConnection, friend: str) -> list[Referral]:
     """Return a customer's arrivals, oldest first."""
     query = arrivals.select().where(arrivals.c.customer == friend).order_by(arrivals.c.opened_at)
-    return structs(await connection.execute(query), Arrival)
+    return structs(await connection.execute(query), Referral)
 
 
 async def forget_friend(connection: AsyncConnection, friend: str) -> None:

@@ -11,10 +11,10 @@ from coupons.ledger import (
     LotState,
     Posting,
     PostingKind,
+    add_pending,
     balance,
     earn,
     expire,
-    promise,
     reverse,
 )
 from coupons.repository import campaigns, customers, ledger
@@ -109,7 +109,7 @@ async def post(unit: UnitOfWork, posting: Posting) -> bool:
     return True
 
 
-async def promise_points(
+async def add_pending_points(
     unit: UnitOfWork, *, customer: str, store: str, points: int, source: str
 ) -> Lot:
     """Give pending points for a source, which gives them once; return their lot."""
@@ -125,7 +125,7 @@ async def promise_points(
         created_at=now,
         expires_at=now + SHARE_DAYS * DAY_MS,
     )
-    await post(unit, promise(lot, now))
+    await post(unit, add_pending(lot, now))
     return lot
 
 

@@ -78,7 +78,7 @@ async def _record(connection: AsyncConnection, customer: Customer) -> dict[str, 
         "redemptions": await redemptions.of_customer(connection, who),
         "decisions": await decisions.of_customer(connection, who),
         "shares": await shares.of_customer(connection, who),
-        "arrivals": await shares.arrivals_of(connection, who),
+        "arrivals": await shares.referrals_of(connection, who),
         "lots": await ledger.lots_of(connection, who),
         "ledger_entries": await ledger.entries_of(connection, who),
     }

@@ -6,12 +6,12 @@ from conventions.ids import new_id
 from coupons.coupon import Coupon
 from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons, customers, shares
-from coupons.service.arrivals import Friend, new_arrival, rewards_sharing, settle
 from coupons.service.claims import claim_deal
 from coupons.service.context import ServiceContext
-from coupons.service.points import promise_points
+from coupons.service.points import add_pending_points
+from coupons.service.referrals import Friend, new_referral, rewards_sharing, settle
 from coupons.service.unit_of_work import UnitOfWork
-from coupons.sharing import ArrivalState, RejectedBecause, Share, ShareOutcome
+from coupons.sharing import ReferralRejection, ReferralState, Share, ShareOutcome
 
 
 class SharedDeal(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,22 +95,22 @@ class Shares:
         visitor: str | None,
         binding: str | None,
     ) -> ShareOutcome | None:
-        """Settle an arrival in a transaction that has locked sharer and friend."""
+        """Settle a referral in a transaction that has locked sharer and friend."""
         connection, keys = unit.connection, self._context.keys
         found = await shares.get(connection, share)
         friend = await customers.get(connection, customer)
         if found is None or friend is None:
             return None
         pseudonym = None if visitor is None else keys.visitor(visitor)
-        arrived = await settle(
+        referral = await settle(
             unit, found, Friend(customer=friend, visitor=pseudonym, binding=binding)
         )
         claimed = None
-        if arrived.reason is not RejectedBecause.SELF_REFERRAL:
+        if referral.reason is not ReferralRejection.SELF_REFERRAL:
             coupon = await coupons.get(connection, found.coupon)
             claimed = coupon and await claim_deal(unit, keys, coupon.campaign, customer)
         return ShareOutcome(
-            state=arrived.state, reason=arrived.reason, coupon=claimed.id if claimed else None
+            state=referral.state, reason=referral.reason, coupon=claimed.id if claimed else None
         )
 
     def _new_share(self, coupon: Coupon, visitor: str | None, now: int) -> Share:
@@ -126,36 +126,36 @@ class Shares:
 
 
 async def _open(unit: UnitOfWork, share: Share, visitor: str, viewer: str | None) -> ShareOutcome:
-    known = await shares.arrival(unit.connection, share.id, visitor)
+    known = await shares.referral_of(unit.connection, share.id, visitor)
     if known is not None:
         return ShareOutcome(state=known.state, reason=known.reason)
     if share.customer == viewer or share.visitor == visitor:
-        return _rejected(RejectedBecause.SELF_REFERRAL)
+        return _rejected(ReferralRejection.SELF_REFERRAL)
     if viewer is not None:
-        return _rejected(RejectedBecause.EXISTING_CUSTOMER)
-    arrival = new_arrival(share, visitor, unit.now)
-    lot = await _promise(unit, share, arrival.id)
-    await shares.arrive(unit.connection, msgspec.structs.replace(arrival, lot=lot))
+        return _rejected(ReferralRejection.EXISTING_CUSTOMER)
+    referral = new_referral(share, visitor, unit.now)
+    lot = await _pending_lot(unit, share, referral.id)
+    await shares.add_referral(unit.connection, msgspec.structs.replace(referral, lot=lot))
     unit.emit(
         DomainEventKind.SHARE_CLICKED, store=share.store, subject=share.id, customer=share.customer
     )
-    return ShareOutcome(state=ArrivalState.OPENED)
+    return ShareOutcome(state=ReferralState.OPENED)
 
 
-async def _promise(unit: UnitOfWork, share: Share, arrival: str) -> str | None:
+async def _pending_lot(unit: UnitOfWork, share: Share, referral: str) -> str | None:
     connection = unit.connection
     pays = await rewards_sharing(connection, share)
-    if not pays or not await shares.promise(connection, share.id):
+    if not pays or not await shares.count_pending(connection, share.id):
         return None
-    lot = await promise_points(
+    lot = await add_pending_points(
         unit,
         customer=share.customer,
         store=share.store,
         points=share.points,
-        source=arrival,
+        source=referral,
     )
     return lot.id
 
 
-def _rejected(reason: RejectedBecause) -> ShareOutcome:
-    return ShareOutcome(state=ArrivalState.REJECTED, reason=reason)
+def _rejected(reason: ReferralRejection) -> ShareOutcome:
+    return ShareOutcome(state=ReferralState.REJECTED, reason=reason)

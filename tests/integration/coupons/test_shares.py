@@ -9,8 +9,8 @@ from coupons.sharing import (
     DAY_MS,
     REWARDED_FRIENDS,
     SHARE_DAYS,
-    ArrivalState,
-    RejectedBecause,
+    ReferralRejection,
+    ReferralState,
     Share,
     ShareOutcome,
 )
@@ -35,8 +35,8 @@ async def deal(shop: Shop, **changes: Any) -> tuple[Customer, Share]:
     return sharer, await shares(shop, sharer)
 
 
-def rejected(reason: RejectedBecause, coupon: str | None = None) -> ShareOutcome:
-    return ShareOutcome(state=ArrivalState.REJECTED, reason=reason, coupon=coupon)
+def rejected(reason: ReferralRejection, coupon: str | None = None) -> ShareOutcome:
+    return ShareOutcome(state=ReferralState.REJECTED, reason=reason, coupon=coupon)
 
 
 async def balances(shop: Shop, customer: Customer) -> tuple[int, int]:
@@ -71,7 +71,7 @@ async def test_points_go_from_pending_to_earned_when_a_friend_opens_and_joins(sh
     sharer, share = await deal(shop)
 
     opened = await shop.coupons.shares.opened(share.id, "browser of a friend", viewer=None)
-    assert opened == ShareOutcome(state=ArrivalState.OPENED)
+    assert opened == ShareOutcome(state=ReferralState.OPENED)
     assert await balances(shop, sharer) == (POINTS, 0)
 
     shop.now += MINUTE
@@ -104,7 +104,7 @@ async def test_friend_who_opens_joins_and_then_claims_counts_once(shop: Shop) ->
         await shop.coupons.shares.claim(share.id, friend.id, "browser of a friend", None)
         for _ in range(3)
     ]
-    assert {o.state for o in outcomes if o} == {ArrivalState.QUALIFIED}
+    assert {o.state for o in outcomes if o} == {ReferralState.QUALIFIED}
     assert len({o.coupon for o in outcomes if o}) == 1
     assert await balances(shop, sharer) == (0, POINTS)
     assert len(await shop.on_phone(friend.id)) == 1
@@ -119,7 +119,7 @@ async def test_same_browser_opens_once(shop: Shop) -> None:
 
 async def test_nobody_brings_themselves(shop: Shop) -> None:
     sharer, share = await deal(shop)
-    again = rejected(RejectedBecause.SELF_REFERRAL)
+    again = rejected(ReferralRejection.SELF_REFERRAL)
     same_browser = "browser of the sharer"
     assert await shop.coupons.shares.opened(share.id, "new browser", sharer.id) == again
     assert await shop.coupons.shares.opened(share.id, same_browser, None) == again
@@ -146,8 +146,8 @@ async def test_customer_of_old_gets_the_deal_but_brings_nothing(shop: Shop) -> N
     seen = await shop.coupons.shares.opened(share.id, "browser of Ali", old.id)
     claimed = await shop.coupons.shares.claim(share.id, old.id, "browser of Ali", None)
     [view] = await shop.on_phone(old.id)
-    assert seen == rejected(RejectedBecause.EXISTING_CUSTOMER)
-    assert claimed == rejected(RejectedBecause.EXISTING_CUSTOMER, view.id)
+    assert seen == rejected(ReferralRejection.EXISTING_CUSTOMER)
+    assert claimed == rejected(ReferralRejection.EXISTING_CUSTOMER, view.id)
     assert await balances(shop, sharer) == (0, 0)
 
 
@@ -169,7 +169,7 @@ async def test_friend_is_rewarded_for_once_in_all(shop: Shop) -> None:
     second = await shares(shop, other)
     claimed = await shop.coupons.shares.claim(second.id, friend.id, None, None)
     assert claimed is not None
-    assert claimed.reason is RejectedBecause.FRIEND_ALREADY_REWARDED
+    assert claimed.reason is ReferralRejection.FRIEND_ALREADY_REWARDED
     assert await balances(shop, sharer) == (0, POINTS)
     assert await balances(shop, other) == (0, 0)
 

@@ -7,11 +7,11 @@ from coupons.ledger import (
     Lot,
     LotState,
     Posting,
+    add_pending,
     balance,
     customer_account,
     earn,
     expire,
-    promise,
     reverse,
     spend,
 )
@@ -37,8 +37,8 @@ def active(name: str, points: int, expires_at: int = 1_000) -> Lot:
     return earn(lot(name, points), at=0, expires_at=expires_at).lots[0]
 
 
-def test_promise_then_earn_moves_points_from_the_store_to_the_customer() -> None:
-    promised = promise(lot("lot_1", 50), at=1)
+def test_pending_then_earn_moves_points_from_the_store_to_the_customer() -> None:
+    promised = add_pending(lot("lot_1", 50), at=1)
     earned = earn(promised.lots[0], at=2, expires_at=99)
     assert {e.account: e.points for e in promised.entries} == {
         "store:shop:issued": -50,
@@ -77,10 +77,10 @@ def test_nothing_is_spent_when_it_does_not_suffice() -> None:
 
 def test_same_step_of_a_lot_has_the_same_key() -> None:
     one = lot("lot_1", 5)
-    assert promise(one, 1).key == promise(one, 2).key
+    assert add_pending(one, 1).key == add_pending(one, 2).key
     assert earn(one, 1, 9).key == earn(one, 2, 9).key
     assert (
-        len({promise(one, 1).key, earn(one, 1, 9).key, expire(one, 1).key, reverse(one, 1).key})
+        len({add_pending(one, 1).key, earn(one, 1, 9).key, expire(one, 1).key, reverse(one, 1).key})
         == 4
     )
 
@@ -111,7 +111,7 @@ class Books(RuleBasedStateMachine):
     @rule(points=st.integers(1, 100), lasts=st.integers(1, 300))
     def a_lot_is_promised(self, points: int, lasts: int) -> None:
         name = f"lot_{len(self.lots)}"
-        self.post(promise(lot(name, points, self.now + lasts), self.now))
+        self.post(add_pending(lot(name, points, self.now + lasts), self.now))
 
     @rule(choice=st.integers(0), lasts=st.integers(1, 300))
     def a_lot_is_earned(self, choice: int, lasts: int) -> None:

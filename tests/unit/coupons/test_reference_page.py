@@ -9,10 +9,10 @@ from coupons.ledger import LotState
 from coupons.rules import Outcome
 from coupons.service.idempotency import KeyTrouble
 from coupons.service.rewards import NotSold
-from coupons.sharing import RejectedBecause
+from coupons.sharing import ReferralRejection
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "coupons.md"
-NAMES = (Outcome, CouponState, RefusedBecause, RejectedBecause, LotState, KeyTrouble, NotSold)
+NAMES = (Outcome, CouponState, RefusedBecause, ReferralRejection, LotState, KeyTrouble, NotSold)
 
 
 @pytest.mark.parametrize("names", NAMES)

@@ -5,18 +5,18 @@ import pytest
 from coupons.sharing import (
     DAY_MS,
     SHARE_DAYS,
-    Person,
-    RejectedBecause,
+    ReferralParty,
+    ReferralRejection,
     Share,
     is_same,
     rejection,
 )
 from tests.offers import NOW
 
-SHARER = Person(
+SHARER = ReferralParty(
     customer="cus_1", email="lea@example.org", visitor="browser 1", bindings=frozenset({"phone 1"})
 )
-FRIEND = Person(customer="cus_2", visitor="browser 2", bindings=frozenset({"phone 2"}))
+FRIEND = ReferralParty(customer="cus_2", visitor="browser 2", bindings=frozenset({"phone 2"}))
 SHARE = Share(
     id="shr_1",
     coupon="cpn_1",
@@ -28,7 +28,7 @@ SHARE = Share(
 )
 
 
-def why_not(**changes: Any) -> RejectedBecause | None:
+def why_not(**changes: Any) -> ReferralRejection | None:
     plain: dict[str, Any] = {
         "sharer": SHARER,
         "friend": FRIEND,
@@ -47,27 +47,27 @@ def test_new_customer_who_opened_the_link_counts() -> None:
 @pytest.mark.parametrize(
     "friend",
     [
-        Person(customer="cus_1"),
-        Person(customer="cus_2", email="LEA@example.org"),
-        Person(customer="cus_2", visitor="browser 1"),
-        Person(customer="cus_2", bindings=frozenset({"phone 1", "phone 9"})),
+        ReferralParty(customer="cus_1"),
+        ReferralParty(customer="cus_2", email="LEA@example.org"),
+        ReferralParty(customer="cus_2", visitor="browser 1"),
+        ReferralParty(customer="cus_2", bindings=frozenset({"phone 1", "phone 9"})),
     ],
 )
-def test_nobody_brings_themselves(friend: Person) -> None:
-    assert why_not(friend=friend) is RejectedBecause.SELF_REFERRAL
+def test_nobody_brings_themselves(friend: ReferralParty) -> None:
+    assert why_not(friend=friend) is ReferralRejection.SELF_REFERRAL
 
 
 def test_people_who_left_fields_empty_are_not_the_same() -> None:
-    assert not is_same(Person(customer="cus_1"), Person(customer="cus_2"))
+    assert not is_same(ReferralParty(customer="cus_1"), ReferralParty(customer="cus_2"))
 
 
 def test_customer_of_old_brings_nothing() -> None:
-    assert why_not(joined_at=NOW) is RejectedBecause.EXISTING_CUSTOMER
+    assert why_not(joined_at=NOW) is ReferralRejection.EXISTING_CUSTOMER
 
 
 def test_friend_counts_once() -> None:
-    assert why_not(rewarded_before=True) is RejectedBecause.FRIEND_ALREADY_REWARDED
+    assert why_not(rewarded_before=True) is ReferralRejection.FRIEND_ALREADY_REWARDED
 
 
 def test_link_does_not_count_for_ever() -> None:
-    assert why_not(now=NOW + SHARE_DAYS * DAY_MS) is RejectedBecause.SHARE_EXPIRED
+    assert why_not(now=NOW + SHARE_DAYS * DAY_MS) is ReferralRejection.SHARE_EXPIRED
