@@ -14,7 +14,7 @@ from aiomqtt import Client
 
 from benchmarks.result import Result, compared
 from chaland.clock import now_ms
-from coupons.campaign import CampaignState, Once, Terms
+from coupons.campaign import CampaignState, CampaignTerms, FrequencyCap
 from coupons.http import SERVICE as COUPONS
 from coupons.offer import Offer, OfferKind
 from coupons.wording import Texts
@@ -88,7 +88,7 @@ async def _run() -> list[float]:
 
 async def _begin_campaign(running: Service) -> None:
     words = Texts(en="20 % off cheese", fr="20 % de remise sur le fromage")
-    terms = Terms(
+    terms = CampaignTerms(
         name="Cheese",
         zones=(ZONE,),
         title=words,
@@ -96,7 +96,7 @@ async def _begin_campaign(running: Service) -> None:
         product="cheese",
         offer=Offer(kind=OfferKind.PERCENT, value=20),
         dwell_s=0,
-        once=Once.EVER,
+        once=FrequencyCap.EVER,
         valid_from=now_ms() - 1000,
         valid_until=now_ms() + 3_600_000,
     )

@@ -1,6 +1,6 @@
 """What Galerie Nord, the store of the demonstration, offers."""
 
-from coupons.campaign import CampaignState, Once, Terms
+from coupons.campaign import CampaignState, CampaignTerms, FrequencyCap
 from coupons.offer import Offer, OfferKind
 from coupons.service import Coupons
 from coupons.wording import Texts
@@ -55,7 +55,7 @@ async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
         return len(known)
     for rank, row in enumerate(CAMPAIGNS):
         zone, dwell_s, offer, product, english, french, condition, in_french = row
-        terms = Terms(
+        terms = CampaignTerms(
             name=english,
             zones=(zone,),
             title=Texts(en=english, fr=french),
@@ -63,7 +63,7 @@ async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
             product=product,
             offer=offer,
             dwell_s=dwell_s,
-            once=Once.VISIT,
+            once=FrequencyCap.VISIT,
             hold_out=0.0 if rank == 0 else 0.1,
             share_points=SHARE_POINTS,
             valid_from=now_ms - DAY_MS,
@@ -74,9 +74,9 @@ async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
     return len(CAMPAIGNS) + 1
 
 
-def _reward(now_ms: int) -> Terms:
+def _reward(now_ms: int) -> CampaignTerms:
     """Return what two friends bring."""
-    return Terms(
+    return CampaignTerms(
         name="Coffee at the counter",
         zones=(),
         title=Texts(en="Coffee at the counter", fr="Café au comptoir"),

@@ -23,8 +23,8 @@ Metadata = Annotated[dict[Word, Line], msgspec.Meta(max_length=50)]
 Picture = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^/[A-Za-z0-9_./-]*{END}")]
 
 
-class Once(enum.StrEnum):
-    """How often one customer may get the same campaign's coupon."""
+class FrequencyCap(enum.StrEnum):
+    """How often one customer may get a coupon of the same campaign."""
 
     VISIT = "visit"
     DAY = "day"
@@ -40,8 +40,8 @@ class CampaignState(enum.StrEnum):
     ENDED = "ended"
 
 
-class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """Days (1 is Monday) and hours of the store.
+class OpeningHours(msgspec.Struct, frozen=True, kw_only=True):
+    """When a campaign runs: days (1 is Monday) and hours in the store's time zone.
 
     `to` is the first minute after; one that is not later than `from` is on the next day.
     """
@@ -51,8 +51,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     end: TimeOfDay = msgspec.field(name="to", default="00:00")
 
 
-class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """All that people edit in a campaign but its dates.
+class CampaignContent(msgspec.Struct, frozen=True, kw_only=True):
+    """All that people edit in a campaign but its dates, which HTTP writes otherwise than the core.
 
     `reward_points` above zero makes a reward: no zone triggers it, customers pay it in points.
     """
@@ -64,8 +64,8 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     product: Line
     offer: Offer
     dwell_s: Seconds = 20
-    opening: Opening | None = None
-    once: Once = Once.VISIT
+    opening: OpeningHours | None = None
+    once: FrequencyCap = FrequencyCap.VISIT
     limit_customer: Count | None = None
     limit_total: Count | None = None
     priority: Rank = 0
@@ -79,7 +79,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     external_id: Line | None = None
 
 
-class Terms(Promise, frozen=True, kw_only=True):
+class CampaignTerms(CampaignContent, frozen=True, kw_only=True):
     """All that people edit in a campaign; times are Unix epoch in milliseconds."""
 
     valid_from: int
@@ -92,7 +92,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     store: str
     state: CampaignState
-    terms: Terms
+    terms: CampaignTerms
     issued: int = 0
     version: int = 1
     created_at: int = 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from coupons.campaign import Campaign, CampaignState, Once, Opening
+from coupons.campaign import Campaign, CampaignState, FrequencyCap, OpeningHours
 
 
 class Outcome(enum.StrEnum):
@@ -69,7 +69,7 @@ def claim_refusal(campaign: Campaign, rule_input: RuleInput) -> Outcome | None:
     return next((rule for rule in CLAIM_RULES if RULES[rule](campaign, rule_input)), None)
 
 
-def is_open(opening: Opening, local: datetime) -> bool:
+def is_open(opening: OpeningHours, local: datetime) -> bool:
     """Say whether a local time is within the days and hours."""
     clock = f"{local:%H:%M}"
     today = local.isoweekday()
@@ -90,19 +90,19 @@ def _outside_opening(campaign: Campaign, rule_input: RuleInput) -> bool:
 
 
 def _had_this_visit(campaign: Campaign, rule_input: RuleInput) -> bool:
-    return campaign.terms.once is Once.VISIT and any(
+    return campaign.terms.once is FrequencyCap.VISIT and any(
         previous.visit == rule_input.visit for previous in rule_input.previous
     )
 
 
 def _had_today(campaign: Campaign, rule_input: RuleInput) -> bool:
-    return campaign.terms.once is Once.DAY and any(
+    return campaign.terms.once is FrequencyCap.DAY and any(
         previous.day == rule_input.local.date() for previous in rule_input.previous
     )
 
 
 def _had_ever(campaign: Campaign, rule_input: RuleInput) -> bool:
-    return campaign.terms.once is Once.EVER and bool(rule_input.previous)
+    return campaign.terms.once is FrequencyCap.EVER and bool(rule_input.previous)
 
 
 def _customer_limit(campaign: Campaign, rule_input: RuleInput) -> bool:

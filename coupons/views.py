@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from conventions.suppression import SuppressedCount
-from coupons.campaign import CampaignState, Promise
+from coupons.campaign import CampaignContent, CampaignState
 from coupons.offer import Offer
 from coupons.wording import Texts
 
@@ -139,7 +139,7 @@ class ShareOutcomeView(msgspec.Struct, frozen=True, kw_only=True):
     coupon: str | None = None
 
 
-class CampaignView(Promise, frozen=True, kw_only=True):
+class CampaignView(CampaignContent, frozen=True, kw_only=True):
     """A campaign as staff see it; its version is in the `ETag`."""
 
     id: str

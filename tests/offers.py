@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from coupons.campaign import Campaign, CampaignState, Terms
+from coupons.campaign import Campaign, CampaignState, CampaignTerms
 from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.offer import Offer, OfferKind
 from coupons.presence import Presence, PresenceKind
@@ -22,8 +22,8 @@ def texts(words: str) -> Texts:
     return Texts(en=words, fr=words)
 
 
-def terms(**changes: Any) -> Terms:
-    plain = Terms(
+def terms(**changes: Any) -> CampaignTerms:
+    plain = CampaignTerms(
         name="Cheese week",
         zones=("cheese",),
         title=texts("20 % off Comté"),

@@ -7,7 +7,7 @@ import msgspec
 
 from conventions.problems import invalid_fields
 from conventions.times import EARLIEST, LATEST, rfc3339
-from coupons.campaign import Campaign, CampaignState, Promise, Terms
+from coupons.campaign import Campaign, CampaignContent, CampaignState, CampaignTerms
 from coupons.offer import wrong_field as wrong_offer_field
 from coupons.views import CampaignView
 from coupons.wording import Word
@@ -15,7 +15,7 @@ from coupons.wording import Word
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class CampaignForm(Promise, frozen=True, kw_only=True):
+class CampaignForm(CampaignContent, frozen=True, kw_only=True):
     """A whole campaign; it is a draft until it says `running`."""
 
     store: Word
@@ -47,13 +47,13 @@ def form_of(campaign: Campaign) -> CampaignForm:
     return CampaignForm(
         store=campaign.store,
         state=campaign.state,
-        **_promise(campaign.terms),
+        **_content(campaign.terms),
         valid_from=_moment(campaign.terms.valid_from),
         valid_until=_moment(campaign.terms.valid_until),
     )
 
 
-def terms_of(form: CampaignForm, zones: frozenset[str]) -> Terms:
+def terms_of(form: CampaignForm, zones: frozenset[str]) -> CampaignTerms:
     """Return what the campaign promises; `zones` are those of its store.
 
     Raises:
@@ -62,8 +62,8 @@ def terms_of(form: CampaignForm, zones: frozenset[str]) -> Terms:
     misfits = _misfits(form, zones)
     if misfits:
         raise invalid_fields("invalid_body", *misfits)
-    return Terms(
-        **_promise(form),
+    return CampaignTerms(
+        **_content(form),
         valid_from=_epoch_ms(form.valid_from),
         valid_until=_epoch_ms(form.valid_until),
     )
@@ -75,7 +75,7 @@ def campaign_view(campaign: Campaign) -> CampaignView:
         id=campaign.id,
         store=campaign.store,
         state=campaign.state,
-        **_promise(campaign.terms),
+        **_content(campaign.terms),
         valid_from=rfc3339(campaign.terms.valid_from),
         valid_until=rfc3339(campaign.terms.valid_until),
         issued=campaign.issued,
@@ -102,8 +102,10 @@ def _misfits(form: CampaignForm, zones: frozenset[str]) -> list[tuple[str, str]]
     return misfits
 
 
-def _promise(whole: Promise) -> dict[str, Any]:
-    return {field.name: getattr(whole, field.name) for field in msgspec.structs.fields(Promise)}
+def _content(whole: CampaignContent) -> dict[str, Any]:
+    return {
+        field.name: getattr(whole, field.name) for field in msgspec.structs.fields(CampaignContent)
+    }
 
 
 def _moment(at_ms: int) -> datetime:

@@ -5,7 +5,7 @@ from collections import Counter
 import msgspec
 
 from conventions.ids import new_id
-from coupons.campaign import Campaign, CampaignState, Terms
+from coupons.campaign import Campaign, CampaignState, CampaignTerms
 from coupons.funnel import Funnel, funnel
 from coupons.repository import anonymous, campaigns, coupons, decisions
 from coupons.service.context import ServiceContext
@@ -19,7 +19,7 @@ class Campaigns:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    async def create(self, store: str, terms: Terms, state: CampaignState) -> Campaign:
+    async def create(self, store: str, terms: CampaignTerms, state: CampaignState) -> Campaign:
         """Keep a new campaign."""
         async with self._context.unit_of_work() as unit:
             campaign = Campaign(
@@ -43,7 +43,9 @@ class Campaigns:
         async with self._context.reading() as connection:
             return await campaigns.page(connection, stores, after, limit)
 
-    async def edit(self, was: Campaign, terms: Terms, state: CampaignState) -> Campaign | None:
+    async def edit(
+        self, was: Campaign, terms: CampaignTerms, state: CampaignState
+    ) -> Campaign | None:
         """Keep an edited campaign; None when somebody else edited `was` first."""
         edited = msgspec.structs.replace(
             was, terms=terms, state=state, updated_at=self._context.clock()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conventions.ids import new_id
-from coupons.campaign import Campaign, Once
+from coupons.campaign import Campaign, FrequencyCap
 from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons
@@ -28,9 +28,9 @@ class IssueRequest:
 def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> str:
     """Return what two coupons of the same visit, day or customer would have in common."""
     spans = {
-        Once.VISIT: visit,
-        Once.DAY: local.date().isoformat(),
-        Once.EVER: "ever",
+        FrequencyCap.VISIT: visit,
+        FrequencyCap.DAY: local.date().isoformat(),
+        FrequencyCap.EVER: "ever",
     }
     return f"{campaign.id}:{customer}:{spans[campaign.terms.once]}"
 

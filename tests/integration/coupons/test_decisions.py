@@ -1,6 +1,6 @@
 import pytest
 
-from coupons.campaign import CampaignState, Once, Opening
+from coupons.campaign import CampaignState, FrequencyCap, OpeningHours
 from coupons.coupon import AcquisitionChannel, CouponState
 from coupons.domain_events import DomainEventKind
 from coupons.presence import PresenceKind
@@ -79,7 +79,7 @@ async def test_every_campaign_gets_its_reason_and_the_best_offer_wins(shop: Shop
         (await shop.runs(priority=9, dwell_s=31)).id: Outcome.DWELL_TOO_SHORT,
         (await shop.runs(valid_until=NOW)).id: Outcome.OUTSIDE_VALIDITY,
         (
-            await shop.runs(opening=Opening(start="13:00", end="14:00"))
+            await shop.runs(opening=OpeningHours(start="13:00", end="14:00"))
         ).id: Outcome.OUTSIDE_OPENING_HOURS,
     }
     await shop.runs(state=CampaignState.DRAFT)
@@ -154,7 +154,7 @@ async def test_visit_goes_on_in_zones_without_campaigns(shop: Shop) -> None:
 
 
 async def test_once_a_day_is_a_day_of_the_store(shop: Shop) -> None:
-    await shop.runs(once=Once.DAY)
+    await shop.runs(once=FrequencyCap.DAY)
     who = await shop.joins()
     before_midnight = NOW + 9 * HOUR + 59 * MINUTE  # 23:59 in Paris
     for n, at in enumerate((NOW, before_midnight, before_midnight + 2 * MINUTE)):
@@ -163,7 +163,7 @@ async def test_once_a_day_is_a_day_of_the_store(shop: Shop) -> None:
 
 
 async def test_once_ever_and_limit_of_a_customer(shop: Shop) -> None:
-    ever = await shop.runs(once=Once.EVER)
+    ever = await shop.runs(once=FrequencyCap.EVER)
     twice = await shop.runs(zones=("bakery",), limit_customer=2)
     who = await shop.joins()
     for n in range(3):

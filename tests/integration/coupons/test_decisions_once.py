@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coupons.campaign import Once
+from coupons.campaign import FrequencyCap
 from coupons.repository import decisions
 from tests.offers import SECOND, presence
 from tests.shops import Shop
@@ -34,7 +34,7 @@ async def test_same_event_in_many_tasks_and_processes_at_once(shop: Shop) -> Non
 
 
 async def test_different_events_of_one_customer_at_once(shop: Shop) -> None:
-    running = await shop.runs(once=Once.EVER)
+    running = await shop.runs(once=FrequencyCap.EVER)
     who = await shop.joins()
 
     await asyncio.gather(

@@ -6,7 +6,7 @@ import sys
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from coupons.campaign import Once
+from coupons.campaign import FrequencyCap
 from coupons.service.idempotency import LEASE_MS
 from coupons.tables import metadata
 from tests.offers import HOUR
@@ -37,7 +37,7 @@ async def count(engine: AsyncEngine, table: str) -> int:
 
 
 async def test_killed_at_any_moment_nothing_happens_twice(shop: Shop, database_url: str) -> None:
-    running = await shop.runs(once=Once.EVER, share_points=50)
+    running = await shop.runs(once=FrequencyCap.EVER, share_points=50)
     sharers = [await shop.joins(f"Sharer {n}") for n in range(PAIRS)]
     shop.now += HOUR
     friends = [await shop.joins(f"Friend {n}") for n in range(PAIRS)]

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coupons.campaign import CampaignState, Once, Opening
+from coupons.campaign import CampaignState, FrequencyCap, OpeningHours
 from coupons.rules import Outcome, PreviousCoupon, RuleInput, claim_refusal, is_open, refusal
 from tests.offers import DAY, NOON, NOW, campaign
 
@@ -47,7 +47,7 @@ def test_validity_ends_before_its_end(
 
 
 def test_opening_hours_are_those_of_the_store() -> None:
-    until_noon = campaign(opening=Opening(start="09:00", end="13:30"))
+    until_noon = campaign(opening=OpeningHours(start="09:00", end="13:30"))
     # It is 13:00 in UTC, and 14:00 in Paris.
     assert refusal(until_noon, rule_input()) is Outcome.OUTSIDE_OPENING_HOURS
     assert refusal(until_noon, rule_input(local=NOON)) is None
@@ -67,12 +67,12 @@ def test_opening_hours_are_those_of_the_store() -> None:
     ],
 )
 def test_saturday_hours(start: str, end: str, moment: str, *, inside: bool) -> None:
-    saturday = Opening(days=(6,), start=start, end=end)
+    saturday = OpeningHours(days=(6,), start=start, end=end)
     assert is_open(saturday, datetime.fromisoformat(moment).replace(tzinfo=PARIS)) is inside
 
 
 def test_sunday_night_belongs_to_sunday() -> None:
-    sunday = Opening(days=(7,), start="20:00", end="02:00")
+    sunday = OpeningHours(days=(7,), start="20:00", end="02:00")
     assert is_open(sunday, datetime(2026, 11, 23, 1, 0, tzinfo=PARIS))
 
 
@@ -89,15 +89,15 @@ def test_customer_refused_the_zone() -> None:
 @pytest.mark.parametrize(
     ("once", "previous", "outcome"),
     [
-        (Once.VISIT, had(visit="vis_1"), Outcome.ONCE_PER_VISIT),
-        (Once.VISIT, had(visit="vis_0", days_ago=0), None),
-        (Once.DAY, had(days_ago=0), Outcome.ONCE_PER_DAY),
-        (Once.DAY, had(days_ago=1), None),
-        (Once.EVER, had(days_ago=400), Outcome.ONCE_EVER),
+        (FrequencyCap.VISIT, had(visit="vis_1"), Outcome.ONCE_PER_VISIT),
+        (FrequencyCap.VISIT, had(visit="vis_0", days_ago=0), None),
+        (FrequencyCap.DAY, had(days_ago=0), Outcome.ONCE_PER_DAY),
+        (FrequencyCap.DAY, had(days_ago=1), None),
+        (FrequencyCap.EVER, had(days_ago=400), Outcome.ONCE_EVER),
     ],
 )
 def test_once_a_visit_a_day_or_ever(
-    once: Once, previous: PreviousCoupon, outcome: Outcome | None
+    once: FrequencyCap, previous: PreviousCoupon, outcome: Outcome | None
 ) -> None:
     assert refusal(campaign(once=once), rule_input(previous=[previous])) is outcome
 
@@ -114,6 +114,6 @@ def test_campaign_has_a_limit() -> None:
 
 
 def test_whoever_asks_for_a_deal_need_not_stand_anywhere() -> None:
-    evening = campaign(dwell_s=60, opening=Opening(start="20:00", end="21:00"))
+    evening = campaign(dwell_s=60, opening=OpeningHours(start="20:00", end="21:00"))
     assert claim_refusal(evening, rule_input(dwelled_s=0.0)) is None
     assert claim_refusal(campaign(limit_total=1, issued=1), rule_input()) is Outcome.TOTAL_LIMIT
