@@ -4,8 +4,8 @@ import datetime as dt
 
 from chaland.metrics import Metrics
 from coupons.domain_events import DomainEvent, DomainEventKind
-from coupons.presence import Presence, PresenceKind
 from coupons.service import Coupons
+from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
 from locator.service import Locator
 from locator.service.live import Heard
 from locator.service.watchers import Notice
@@ -30,14 +30,14 @@ async def offer(coupons: Coupons, heard: Heard) -> None:
         customer = None if binding is None else await coupons.customer_of(binding)
         if customer is None:
             continue
-        await coupons.on_presence(
-            Presence(
+        await coupons.on_zone_event(
+            CustomerZoneEvent(
                 event_id=event.id,
                 customer=customer,
                 store=event.store,
                 floor=event.floor,
                 zone=event.zone,
-                kind=PresenceKind(event.kind),
+                kind=CustomerZoneEventKind(event.kind),
                 at=event.at,
                 since=event.since,
             )

@@ -8,8 +8,8 @@ import msgspec
 from coupons.campaign import Campaign, CampaignState, CampaignTerms
 from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.offer import Offer, OfferKind
-from coupons.presence import Presence, PresenceKind
 from coupons.wording import Texts
+from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
 
 # A Saturday, 14:00 in Paris.
 NOON = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)
@@ -65,15 +65,15 @@ def coupon(**changes: Any) -> Coupon:
     return msgspec.structs.replace(plain, **changes)
 
 
-def presence(customer: str, event: str = "evt_1", **changes: Any) -> Presence:
+def zone_event(customer: str, event: str = "evt_1", **changes: Any) -> CustomerZoneEvent:
     """Return a dwell of half a minute in the cheese."""
-    plain = Presence(
+    plain = CustomerZoneEvent(
         event_id=event,
         customer=customer,
         store="shop",
         floor="0",
         zone="cheese",
-        kind=PresenceKind.DWELLED,
+        kind=CustomerZoneEventKind.DWELLED,
         at=NOW,
         since=NOW - 30 * SECOND,
     )

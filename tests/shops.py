@@ -14,7 +14,7 @@ from coupons.service import Coupons
 from coupons.service.customers import Newcomer
 from coupons.views import CouponView, PointsStatement
 from floorplans.service import FloorplanStore
-from tests.offers import NOW, presence, terms
+from tests.offers import NOW, terms, zone_event
 from tests.plans import plan, zone
 
 SECRET = b"the secret of the tests"
@@ -55,7 +55,7 @@ class Shop:
         return await self.coupons.customers.join(Newcomer(**{**plain, **changes}))
 
     async def gets_coupon(self, customer: str, event: str = "evt_1", **changes: Any) -> Coupon:
-        decision = await self.coupons.on_presence(presence(customer, event, **changes))
+        decision = await self.coupons.on_zone_event(zone_event(customer, event, **changes))
         assert decision is not None
         assert decision.coupon is not None
         return decision.coupon

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from coupons.decision import Decision
-from coupons.presence import Presence
 from coupons.service.campaigns import Campaigns
 from coupons.service.context import Listener, ServiceContext
 from coupons.service.customers import Customers
@@ -19,6 +18,7 @@ from coupons.service.records import Records
 from coupons.service.redemptions import Redemptions
 from coupons.service.rewards import Rewards
 from coupons.service.shares import Shares
+from coupons.zone_event import CustomerZoneEvent
 from floorplans.service import FloorplanStore
 
 
@@ -55,9 +55,9 @@ class Coupons:
         """Have `listener` called, in this process, with all that happens, once it is kept."""
         self._context.listeners.append(listener)
 
-    async def on_presence(self, presence: Presence) -> Decision | None:
+    async def on_zone_event(self, event: CustomerZoneEvent) -> Decision | None:
         """Decide on a zone event of a customer's device."""
-        return await self.decisions.on_presence(presence)
+        return await self.decisions.on_zone_event(event)
 
     async def customer_of(self, binding: str) -> str | None:
         """Return the customer whose device has this binding pseudonym, or None."""

@@ -9,33 +9,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from coupons.campaign import Campaign
 from coupons.coupon import Coupon
 from coupons.explanations import near
-from coupons.presence import Presence
 from coupons.repository import campaigns, coupons, visits
 from coupons.rules import PreviousCoupon, RuleInput
 from coupons.service.context import ServiceContext
 from coupons.wording import Texts
+from coupons.zone_event import CustomerZoneEvent
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionContext:
-    """A presence with the campaigns of its zone, the store's time, and the answer to "why?"."""
+    """A zone event with the campaigns of its zone, the store's time, and the answer to "why?"."""
 
-    presence: Presence
+    event: CustomerZoneEvent
     campaigns: Sequence[Campaign]
     local: datetime
     reason: Texts
 
 
-async def read_context(context: ServiceContext, presence: Presence) -> DecisionContext:
+async def read_context(context: ServiceContext, event: CustomerZoneEvent) -> DecisionContext:
     """Return what does not change while the decision is made."""
     async with context.reading() as connection:
-        in_play = await campaigns.in_play(connection, presence.store)
+        in_play = await campaigns.in_play(connection, event.store)
     places = context.places
     return DecisionContext(
-        presence=presence,
-        campaigns=[campaign for campaign in in_play if _is_tied(campaign, presence.zone)],
-        local=await places.local(presence.store, presence.at),
-        reason=near(await places.zone_name(presence.store, presence.zone)),
+        event=event,
+        campaigns=[campaign for campaign in in_play if _is_tied(campaign, event.zone)],
+        local=await places.local(event.store, event.at),
+        reason=near(await places.zone_name(event.store, event.zone)),
     )
 
 
@@ -43,17 +43,15 @@ async def rule_inputs(
     connection: AsyncConnection, facts: DecisionContext, visit: str, undecided: Sequence[Campaign]
 ) -> dict[str, RuleInput]:
     """Return, by campaign, what the rules look at; the customer is locked."""
-    presence = facts.presence
+    event = facts.event
     ids = [campaign.id for campaign in undecided]
-    had = await coupons.previous(connection, presence.customer, ids)
-    refused = await visits.refuses_zone(
-        connection, presence.customer, presence.store, presence.zone
-    )
+    had = await coupons.previous(connection, event.customer, ids)
+    refused = await visits.refuses_zone(connection, event.customer, event.store, event.zone)
     return {
         campaign: RuleInput(
             local=facts.local,
-            at=presence.at,
-            dwelled_s=presence.dwelled_s,
+            at=event.at,
+            dwelled_s=event.dwelled_s,
             visit=visit,
             zone_refused=refused,
             previous=[_previous(c, facts.local) for c in had if c.campaign == campaign],

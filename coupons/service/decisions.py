@@ -11,7 +11,6 @@ from coupons.consents import Purpose
 from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.decision import Decision, DecisionRow
 from coupons.domain_events import DomainEventKind
-from coupons.presence import TRIGGERS, Presence, PresenceKind
 from coupons.repository import (
     anonymous,
     campaigns,
@@ -26,6 +25,7 @@ from coupons.service.context import ServiceContext
 from coupons.service.decision_context import DecisionContext, read_context, rule_inputs
 from coupons.service.issuing import IssueRequest, issue, once_key
 from coupons.service.unit_of_work import UnitOfWork
+from coupons.zone_event import TRIGGERS, CustomerZoneEvent, CustomerZoneEventKind
 
 MINUTE_MS = 60_000
 
@@ -36,22 +36,22 @@ class Decisions:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    async def on_presence(self, presence: Presence) -> Decision | None:
+    async def on_zone_event(self, event: CustomerZoneEvent) -> Decision | None:
         """Decide on a zone event; None when it concerns no campaign or no customer.
 
         Each campaign is decided once in a stay in a zone, when the stay is long enough for it;
         before that, `dwell_too_short` is written once. Without consent nothing is written but a
         count a campaign, on entering.
         """
-        facts = await read_context(self._context, presence)
-        if presence.kind not in TRIGGERS or not facts.campaigns:
-            await self._keep_visit(presence)
+        facts = await read_context(self._context, event)
+        if event.kind not in TRIGGERS or not facts.campaigns:
+            await self._keep_visit(event)
             return None
         async with self._context.unit_of_work() as unit:
             connection = unit.connection
-            if await customers.lock(connection, presence.customer) is None:
+            if await customers.lock(connection, event.customer) is None:
                 return None
-            if not await consents.granted(connection, presence.customer, Purpose.LOCATION_OFFERS):
+            if not await consents.granted(connection, event.customer, Purpose.LOCATION_OFFERS):
                 return await _count_only(unit, facts)
             return await self._decide(unit, facts)
 
@@ -62,36 +62,36 @@ class Decisions:
         async with self._context.reading() as connection:
             return await decisions.page(connection, stores, filters, after, limit)
 
-    async def _keep_visit(self, presence: Presence) -> None:
+    async def _keep_visit(self, event: CustomerZoneEvent) -> None:
         """Remember that a customer who agreed is in the store; to the minute is enough."""
-        who, store = presence.customer, presence.store
+        who, store = event.customer, event.store
         async with self._context.reading() as connection:
             agreed = await consents.granted(connection, who, Purpose.LOCATION_OFFERS)
             visit = await visits.newest(connection, who, store)
-        if not agreed or (visit and presence.at - visit.last_seen_at < MINUTE_MS):
+        if not agreed or (visit and event.at - visit.last_seen_at < MINUTE_MS):
             return
         async with self._context.unit_of_work() as unit:
             connection = unit.connection
             found = await customers.lock(connection, who)
             # Asked again under the lock: a withdrawal has just deleted the visit.
             if found and await consents.granted(connection, who, Purpose.LOCATION_OFFERS):
-                await visits.seen(connection, who, store, presence.at)
+                await visits.seen(connection, who, store, event.at)
 
     async def _decide(self, unit: UnitOfWork, facts: DecisionContext) -> Decision:
-        connection, presence = unit.connection, facts.presence
-        kept = await decisions.of_event(connection, presence.event_id)
+        connection, event = unit.connection, facts.event
+        kept = await decisions.of_event(connection, event.event_id)
         if kept:
             return await _told_again(connection, kept)
-        visit = await visits.seen(connection, presence.customer, presence.store, presence.at)
-        before = await decisions.of_stay(connection, presence.stay)
+        visit = await visits.seen(connection, event.customer, event.store, event.at)
+        before = await decisions.of_stay(connection, event.stay)
         undecided = [c for c in facts.campaigns if not _is_settled(before.get(c.id))]
         inputs = await rule_inputs(connection, facts, visit, undecided)
         outcomes, coupon = await self._choose(unit, facts, undecided, inputs)
         news = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
-        rows = _rows(facts.presence, visit, news, coupon)
+        rows = _rows(facts.event, visit, news, coupon)
         await decisions.add(connection, rows)
-        _announce(unit, presence.store, news.values())
-        return Decision(event_id=presence.event_id, outcomes=outcomes, coupon=coupon)
+        _announce(unit, event.store, news.values())
+        return Decision(event_id=event.event_id, outcomes=outcomes, coupon=coupon)
 
     async def _choose(
         self,
@@ -106,7 +106,7 @@ class Decisions:
             no = refusal(campaign, inputs[campaign.id])
             if no is not None:
                 outcomes[campaign.id] = no
-            elif is_held_out(campaign, facts.presence.customer):
+            elif is_held_out(campaign, facts.event.customer):
                 outcomes[campaign.id] = Outcome.HELD_OUT
             elif coupon is not None:
                 outcomes[campaign.id] = Outcome.OUTRANKED
@@ -120,16 +120,16 @@ class Decisions:
     async def _issue(
         self, unit: UnitOfWork, facts: DecisionContext, campaign: Campaign, rule_input: RuleInput
     ) -> Coupon:
-        presence, visit = facts.presence, rule_input.visit or ""
+        event, visit = facts.event, rule_input.visit or ""
         request = IssueRequest(
             channel=AcquisitionChannel.ZONE,
-            once_key=once_key(campaign, presence.customer, visit, rule_input.local),
+            once_key=once_key(campaign, event.customer, visit, rule_input.local),
             reason=facts.reason,
-            at=presence.at,
-            zone=presence.zone,
+            at=event.at,
+            zone=event.zone,
             visit=visit,
         )
-        return await issue(unit, self._context.keys, campaign, presence.customer, request)
+        return await issue(unit, self._context.keys, campaign, event.customer, request)
 
 
 def _overtaken(campaign: Campaign) -> Outcome:
@@ -143,12 +143,12 @@ def _is_settled(outcomes: Iterable[Outcome] | None) -> bool:
 
 async def _count_only(unit: UnitOfWork, facts: DecisionContext) -> Decision:
     outcomes = {campaign.id: Outcome.NO_CONSENT for campaign in facts.campaigns}
-    if facts.presence.kind is PresenceKind.ENTERED:
+    if facts.event.kind is CustomerZoneEventKind.ENTERED:
         # In one order everywhere, so that two transactions never wait for each other.
         for campaign in sorted(outcomes):
             await anonymous.count(unit.connection, campaign, Outcome.NO_CONSENT)
-        _announce(unit, facts.presence.store, outcomes.values())
-    return Decision(event_id=facts.presence.event_id, outcomes=outcomes)
+        _announce(unit, facts.event.store, outcomes.values())
+    return Decision(event_id=facts.event.event_id, outcomes=outcomes)
 
 
 async def _told_again(connection: AsyncConnection, kept: Sequence[DecisionRow]) -> Decision:
@@ -161,22 +161,22 @@ async def _told_again(connection: AsyncConnection, kept: Sequence[DecisionRow]) 
 
 
 def _rows(
-    presence: Presence, visit: str, outcomes: dict[str, Outcome], coupon: Coupon | None
+    event: CustomerZoneEvent, visit: str, outcomes: dict[str, Outcome], coupon: Coupon | None
 ) -> list[DecisionRow]:
     return [
         DecisionRow(
-            id=new_id("dec", presence.at),
-            event_id=presence.event_id,
+            id=new_id("dec", event.at),
+            event_id=event.event_id,
             campaign=campaign,
-            customer=presence.customer,
-            store=presence.store,
-            floor=presence.floor,
-            zone=presence.zone,
-            stay=presence.stay,
+            customer=event.customer,
+            store=event.store,
+            floor=event.floor,
+            zone=event.zone,
+            stay=event.stay,
             visit=visit,
             outcome=outcome,
             coupon=coupon.id if coupon and outcome is Outcome.ISSUED else None,
-            at=presence.at,
+            at=event.at,
         )
         for campaign, outcome in outcomes.items()
     ]

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.counters import ADMIN, CAMPAIGN, MANAGER, STORE, TILL, Client, made, problem_of
-from tests.offers import presence
+from tests.offers import zone_event
 from tests.shops import Shop
 
 CAMPAIGNS = "/v1/campaigns"
@@ -166,7 +166,7 @@ async def test_funnel_has_both_numbers_of_every_rate(client: Client, shop: Shop)
     campaign = await made(client, CAMPAIGNS, CAMPAIGN, **MANAGER)
     lea, ali = await shop.joins("Léa"), await shop.joins("Ali", consents={})
     await shop.gets_coupon(lea.id)
-    await shop.coupons.on_presence(presence(ali.id, "evt_2"))
+    await shop.coupons.on_zone_event(zone_event(ali.id, "evt_2"))
     [view] = await shop.on_phone(lea.id)
     await shop.coupons.phone.view(lea.id, view.id)
 
@@ -185,7 +185,7 @@ async def test_decisions_say_why_and_why_not(client: Client, shop: Shop) -> None
     who = await shop.joins()
     coupon = await shop.gets_coupon(who.id)
     later = coupon.issued_at + 60_000
-    await shop.coupons.on_presence(presence(who.id, "evt_2", at=later, since=later - 30_000))
+    await shop.coupons.on_zone_event(zone_event(who.id, "evt_2", at=later, since=later - 30_000))
 
     path = f"/v1/decisions?campaign={campaign['id']}&customer={who.id}"
     page = await (await client.get(path, headers=MANAGER)).json()

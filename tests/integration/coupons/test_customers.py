@@ -7,7 +7,7 @@ from coupons.consents import TEXT_VERSION, Purpose
 from coupons.domain_events import DomainEventKind
 from coupons.service.redemptions import Request, Till
 from coupons.tables import metadata
-from tests.offers import presence
+from tests.offers import zone_event
 from tests.shops import Shop
 
 
@@ -159,7 +159,7 @@ async def test_erasure_and_everything_else_at_once(shop: Shop) -> None:
     coupon = await shop.gets_coupon(who.id)
     code = await shop.code(who.id)
     outcomes = await asyncio.gather(
-        *(shop.coupons.on_presence(presence(who.id, f"evt_{n}")) for n in range(5)),
+        *(shop.coupons.on_zone_event(zone_event(who.id, f"evt_{n}")) for n in range(5)),
         shop.coupons.redemptions.redeem(Till(id="key_1", store="shop"), Request(code=code)),
         shop.coupons.records.erase(who.id),
         shop.coupons.phone.save(who.id, coupon.id),

@@ -3,9 +3,9 @@ import pytest
 from coupons.campaign import CampaignState, FrequencyCap, OpeningHours
 from coupons.coupon import AcquisitionChannel, CouponState
 from coupons.domain_events import DomainEventKind
-from coupons.presence import PresenceKind
 from coupons.rules import Outcome
-from tests.offers import DAY, HOUR, MINUTE, NOW, SECOND, presence, texts
+from coupons.zone_event import CustomerZoneEventKind
+from tests.offers import DAY, HOUR, MINUTE, NOW, SECOND, texts, zone_event
 from tests.shops import Shop
 
 
@@ -18,7 +18,7 @@ async def test_customer_near_the_cheese_gets_the_cheese_coupon(shop: Shop) -> No
     running = await shop.runs(coupon_ttl_s=3600, share_points=50)
     who = await shop.joins()
 
-    decision = await shop.coupons.on_presence(presence(who.id))
+    decision = await shop.coupons.on_zone_event(zone_event(who.id))
 
     assert decision is not None
     assert decision.outcomes == {running.id: Outcome.ISSUED}
@@ -36,9 +36,9 @@ async def test_customer_near_the_cheese_gets_the_cheese_coupon(shop: Shop) -> No
 async def test_same_event_told_again_gives_the_same_decision(shop: Shop) -> None:
     running = await shop.runs()
     who = await shop.joins()
-    first = await shop.coupons.on_presence(presence(who.id))
+    first = await shop.coupons.on_zone_event(zone_event(who.id))
 
-    again = await shop.restarted().on_presence(presence(who.id))
+    again = await shop.restarted().on_zone_event(zone_event(who.id))
 
     assert again == first
     assert len(await shop.on_phone(who.id)) == 1
@@ -48,24 +48,24 @@ async def test_same_event_told_again_gives_the_same_decision(shop: Shop) -> None
     assert shop.kinds().count(DomainEventKind.COUPON_ISSUED) == 1
 
 
-@pytest.mark.parametrize("kind", [PresenceKind.EXITED, PresenceKind.ABSENT])
-async def test_leaving_decides_nothing(shop: Shop, kind: PresenceKind) -> None:
+@pytest.mark.parametrize("kind", [CustomerZoneEventKind.EXITED, CustomerZoneEventKind.ABSENT])
+async def test_leaving_decides_nothing(shop: Shop, kind: CustomerZoneEventKind) -> None:
     await shop.runs()
     who = await shop.joins()
-    assert await shop.coupons.on_presence(presence(who.id, kind=kind)) is None
+    assert await shop.coupons.on_zone_event(zone_event(who.id, kind=kind)) is None
 
 
 async def test_zone_without_a_campaign_decides_nothing(shop: Shop) -> None:
     await shop.runs()
     await shop.runs(zones=(), reward_points=100)
     who = await shop.joins()
-    assert await shop.coupons.on_presence(presence(who.id, zone="bakery")) is None
-    assert await shop.coupons.on_presence(presence(who.id, store="other")) is None
+    assert await shop.coupons.on_zone_event(zone_event(who.id, zone="bakery")) is None
+    assert await shop.coupons.on_zone_event(zone_event(who.id, store="other")) is None
 
 
 async def test_device_of_nobody_decides_nothing(shop: Shop) -> None:
     await shop.runs()
-    assert await shop.coupons.on_presence(presence("cus_unknown")) is None
+    assert await shop.coupons.on_zone_event(zone_event("cus_unknown")) is None
     assert await outcomes(shop) == []
 
 
@@ -85,7 +85,7 @@ async def test_every_campaign_gets_its_reason_and_the_best_offer_wins(shop: Shop
     await shop.runs(state=CampaignState.DRAFT)
     await shop.runs(state=CampaignState.ENDED)
 
-    decision = await shop.coupons.on_presence(presence(who.id))
+    decision = await shop.coupons.on_zone_event(zone_event(who.id))
 
     assert decision is not None
     assert decision.outcomes == expected
@@ -97,13 +97,13 @@ async def test_stay_becomes_long_enough(shop: Shop) -> None:
     running = await shop.runs(dwell_s=40)
     who = await shop.joins()
     for event, seconds, kind in (
-        ("evt_0", 0, PresenceKind.ENTERED),
-        ("evt_20", 20, PresenceKind.DWELLED),
-        ("evt_40", 40, PresenceKind.DWELLED),
-        ("evt_60", 60, PresenceKind.DWELLED),
+        ("evt_0", 0, CustomerZoneEventKind.ENTERED),
+        ("evt_20", 20, CustomerZoneEventKind.DWELLED),
+        ("evt_40", 40, CustomerZoneEventKind.DWELLED),
+        ("evt_60", 60, CustomerZoneEventKind.DWELLED),
     ):
         at = NOW + seconds * SECOND
-        await shop.coupons.on_presence(presence(who.id, event, kind=kind, at=at, since=NOW))
+        await shop.coupons.on_zone_event(zone_event(who.id, event, kind=kind, at=at, since=NOW))
 
     assert await outcomes(shop) == [Outcome.DWELL_TOO_SHORT, Outcome.ISSUED]
     counts = await shop.coupons.campaigns.funnel(running.id)
@@ -113,8 +113,8 @@ async def test_stay_becomes_long_enough(shop: Shop) -> None:
 async def test_campaign_without_dwell_sends_on_entering(shop: Shop) -> None:
     await shop.runs(dwell_s=0)
     who = await shop.joins()
-    entering = presence(who.id, kind=PresenceKind.ENTERED, since=NOW)
-    assert (await shop.coupons.on_presence(entering)) is not None
+    entering = zone_event(who.id, kind=CustomerZoneEventKind.ENTERED, since=NOW)
+    assert (await shop.coupons.on_zone_event(entering)) is not None
     assert len(await shop.on_phone(who.id)) == 1
 
 
@@ -124,7 +124,7 @@ async def test_one_stay_brings_one_coupon_and_not_the_next_best_after_it(shop: S
     who = await shop.joins()
     for n in range(4):
         at = NOW + n * 20 * SECOND
-        await shop.coupons.on_presence(presence(who.id, f"evt_{n}", at=at))
+        await shop.coupons.on_zone_event(zone_event(who.id, f"evt_{n}", at=at))
     assert len(await shop.on_phone(who.id)) == 1
 
 
@@ -133,7 +133,9 @@ async def test_once_a_visit_and_again_on_the_next_one(shop: Shop) -> None:
     who = await shop.joins()
     for event, minutes in (("evt_1", 0), ("evt_2", 14), ("evt_3", 40)):
         at = NOW + minutes * MINUTE
-        await shop.restarted().on_presence(presence(who.id, event, at=at, since=at - 30 * SECOND))
+        await shop.restarted().on_zone_event(
+            zone_event(who.id, event, at=at, since=at - 30 * SECOND)
+        )
     assert await outcomes(shop) == [Outcome.ISSUED, Outcome.ONCE_PER_VISIT, Outcome.ISSUED]
 
 
@@ -141,14 +143,16 @@ async def test_visit_goes_on_in_zones_without_campaigns(shop: Shop) -> None:
     await shop.runs()
     who = await shop.joins()
     for minutes, zone, kind in (
-        (0, "cheese", PresenceKind.DWELLED),
-        (10, "bakery", PresenceKind.ENTERED),
-        (20, "bakery", PresenceKind.EXITED),
-        (30, "cheese", PresenceKind.DWELLED),
+        (0, "cheese", CustomerZoneEventKind.DWELLED),
+        (10, "bakery", CustomerZoneEventKind.ENTERED),
+        (20, "bakery", CustomerZoneEventKind.EXITED),
+        (30, "cheese", CustomerZoneEventKind.DWELLED),
     ):
         at = NOW + minutes * MINUTE
-        await shop.coupons.on_presence(
-            presence(who.id, f"evt_{minutes}", zone=zone, kind=kind, at=at, since=at - 30 * SECOND)
+        await shop.coupons.on_zone_event(
+            zone_event(
+                who.id, f"evt_{minutes}", zone=zone, kind=kind, at=at, since=at - 30 * SECOND
+            )
         )
     assert await outcomes(shop) == [Outcome.ISSUED, Outcome.ONCE_PER_VISIT]
 
@@ -158,7 +162,9 @@ async def test_once_a_day_is_a_day_of_the_store(shop: Shop) -> None:
     who = await shop.joins()
     before_midnight = NOW + 9 * HOUR + 59 * MINUTE  # 23:59 in Paris
     for n, at in enumerate((NOW, before_midnight, before_midnight + 2 * MINUTE)):
-        await shop.coupons.on_presence(presence(who.id, f"evt_{n}", at=at, since=at - 30 * SECOND))
+        await shop.coupons.on_zone_event(
+            zone_event(who.id, f"evt_{n}", at=at, since=at - 30 * SECOND)
+        )
     assert await outcomes(shop) == [Outcome.ISSUED, Outcome.ONCE_PER_DAY, Outcome.ISSUED]
 
 
@@ -169,8 +175,8 @@ async def test_once_ever_and_limit_of_a_customer(shop: Shop) -> None:
     for n in range(3):
         at = NOW + n * DAY
         for zone in ("cheese", "bakery"):
-            await shop.coupons.on_presence(
-                presence(who.id, f"evt_{n}_{zone}", zone=zone, at=at, since=at - 30 * SECOND)
+            await shop.coupons.on_zone_event(
+                zone_event(who.id, f"evt_{n}_{zone}", zone=zone, at=at, since=at - 30 * SECOND)
             )
     issued = Outcome.ISSUED
     assert await outcomes(shop, campaign=ever.id) == [issued, Outcome.ONCE_EVER, Outcome.ONCE_EVER]
@@ -195,7 +201,7 @@ async def test_never_from_here_is_respected(shop: Shop) -> None:
     await shop.coupons.phone.dismiss(who.id, coupon.id, never_from_zone=True)
 
     at = NOW + DAY
-    await shop.coupons.on_presence(presence(who.id, "evt_2", at=at, since=at - 30 * SECOND))
+    await shop.coupons.on_zone_event(zone_event(who.id, "evt_2", at=at, since=at - 30 * SECOND))
 
     assert await outcomes(shop) == [Outcome.ISSUED, Outcome.ZONE_REFUSED]
     assert await shop.on_phone(who.id) == []

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.campaign import FrequencyCap
 from coupons.repository import decisions
-from tests.offers import SECOND, presence
+from tests.offers import SECOND, zone_event
 from tests.shops import Shop
 
 CUSTOMERS = 12
@@ -25,7 +25,7 @@ async def test_same_event_in_many_tasks_and_processes_at_once(shop: Shop) -> Non
     processes = [shop.coupons, shop.restarted(), shop.restarted()]
 
     told = await asyncio.gather(
-        *(processes[n % 3].on_presence(presence(who.id)) for n in range(24))
+        *(processes[n % 3].on_zone_event(zone_event(who.id)) for n in range(24))
     )
 
     assert len({decision.coupon.id for decision in told if decision and decision.coupon}) == 1
@@ -39,8 +39,10 @@ async def test_different_events_of_one_customer_at_once(shop: Shop) -> None:
 
     await asyncio.gather(
         *(
-            shop.coupons.on_presence(
-                presence(who.id, f"evt_{n}", zone="cheese", since=presence("x").since - n * SECOND)
+            shop.coupons.on_zone_event(
+                zone_event(
+                    who.id, f"evt_{n}", zone="cheese", since=zone_event("x").since - n * SECOND
+                )
             )
             for n in range(20)
         )
@@ -55,7 +57,7 @@ async def test_limit_in_total_holds_when_everybody_comes_at_once(shop: Shop) -> 
     people = [await shop.joins(f"Person {n}") for n in range(CUSTOMERS)]
 
     await asyncio.gather(
-        *(shop.coupons.on_presence(presence(who.id, f"evt_{who.id}")) for who in people)
+        *(shop.coupons.on_zone_event(zone_event(who.id, f"evt_{who.id}")) for who in people)
     )
 
     held = [len(await shop.on_phone(who.id)) for who in people]
@@ -67,13 +69,13 @@ async def test_limit_in_total_holds_when_everybody_comes_at_once(shop: Shop) -> 
 async def test_killed_in_the_middle_and_told_again(shop: Shop, steps: int) -> None:
     running = await shop.runs()
     who = await shop.joins()
-    killed = asyncio.create_task(shop.coupons.on_presence(presence(who.id)))
+    killed = asyncio.create_task(shop.coupons.on_zone_event(zone_event(who.id)))
     for _ in range(steps):
         await asyncio.sleep(0)
     killed.cancel()
     await asyncio.gather(killed, return_exceptions=True)
 
-    decision = await shop.restarted().on_presence(presence(who.id))
+    decision = await shop.restarted().on_zone_event(zone_event(who.id))
 
     assert decision is not None
     assert decision.coupon is not None
@@ -93,7 +95,7 @@ async def test_failure_before_the_end_keeps_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(decisions, "add", breaks)
         with pytest.raises(ConnectionError):
-            await shop.coupons.on_presence(presence(who.id))
+            await shop.coupons.on_zone_event(zone_event(who.id))
     happened = len(shop.events)
 
     assert await shop.on_phone(who.id) == []

@@ -1,5 +1,5 @@
 from coupons.rules import Outcome
-from tests.offers import DAY, NOW, presence
+from tests.offers import DAY, NOW, zone_event
 from tests.shops import Shop
 
 
@@ -7,7 +7,7 @@ async def test_old_decisions_become_counts(shop: Shop) -> None:
     running = await shop.runs()
     who = await shop.joins()
     await shop.gets_coupon(who.id)
-    await shop.coupons.on_presence(presence(who.id, "evt_2", since=NOW - 29_000))
+    await shop.coupons.on_zone_event(zone_event(who.id, "evt_2", since=NOW - 29_000))
     before = await shop.coupons.campaigns.funnel(running.id)
 
     shop.now += 91 * DAY

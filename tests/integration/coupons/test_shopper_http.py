@@ -7,7 +7,7 @@ from aiohttp.test_utils import TestServer
 
 from coupons.consents import Purpose
 from tests.counters import JOIN, MANAGER, Client, browser, made, problem_of
-from tests.offers import presence
+from tests.offers import zone_event
 from tests.shops import Shop
 
 
@@ -271,5 +271,5 @@ async def test_withdrawn_consent_stops_offers(client: Client, shop: Shop) -> Non
     await shop.runs()
     who = await joined(client)
     await client.put("/v1/me/consents/location_offers", json={"granted": False})
-    await shop.coupons.on_presence(presence(who["id"]))
+    await shop.coupons.on_zone_event(zone_event(who["id"]))
     assert (await read(client, "/v1/me/coupons"))["items"] == []

@@ -2,10 +2,10 @@ import sqlalchemy as sa
 
 from coupons.consents import Purpose
 from coupons.domain_events import DomainEventKind
-from coupons.presence import PresenceKind
 from coupons.rules import Outcome
 from coupons.tables import metadata
-from tests.offers import NOW, SECOND, presence
+from coupons.zone_event import CustomerZoneEventKind
+from tests.offers import NOW, SECOND, zone_event
 from tests.shops import Shop
 
 LOCATION = Purpose.LOCATION_OFFERS
@@ -24,13 +24,16 @@ async def test_without_consent_nothing_is_written_but_a_count(shop: Shop) -> Non
     running = await shop.runs()
     who = await shop.joins(consents={Purpose.EMAIL: True})
 
-    for event, kind in (("evt_1", PresenceKind.ENTERED), ("evt_2", PresenceKind.DWELLED)):
-        decision = await shop.coupons.on_presence(presence(who.id, event, kind=kind))
+    for event, kind in (
+        ("evt_1", CustomerZoneEventKind.ENTERED),
+        ("evt_2", CustomerZoneEventKind.DWELLED),
+    ):
+        decision = await shop.coupons.on_zone_event(zone_event(who.id, event, kind=kind))
         assert decision is not None
         assert decision.outcomes == {running.id: Outcome.NO_CONSENT}
         assert decision.coupon is None
 
-    await shop.coupons.on_presence(presence(who.id, "evt_3", zone="bakery"))
+    await shop.coupons.on_zone_event(zone_event(who.id, "evt_3", zone="bakery"))
 
     assert [await rows(shop, table) for table in NOTHING_ABOUT_PLACES] == [0] * 5
     counts = await shop.coupons.campaigns.funnel(running.id)
@@ -46,7 +49,7 @@ async def test_presence_does_not_change_the_customer_either(shop: Shop) -> None:
     await shop.runs()
     who = await shop.joins(consents={})
     shop.now += 60 * SECOND
-    await shop.coupons.on_presence(presence(who.id))
+    await shop.coupons.on_zone_event(zone_event(who.id))
     kept = await shop.coupons.records.export(who.id)
     assert kept is not None
     assert kept["customer"]["last_act_at"] == kept["customer"]["joined_at"]
@@ -61,8 +64,8 @@ async def test_withdrawal_acts_on_the_next_decision_and_deletes_the_visit(shop: 
     await shop.coupons.customers.consent(
         who.id, LOCATION, granted=False, language="fr", where="test"
     )
-    later = presence(who.id, "evt_2", at=NOW + 60 * SECOND)
-    decision = await shop.coupons.on_presence(later)
+    later = zone_event(who.id, "evt_2", at=NOW + 60 * SECOND)
+    decision = await shop.coupons.on_zone_event(later)
 
     assert decision is not None
     assert set(decision.outcomes.values()) == {Outcome.NO_CONSENT}
@@ -74,7 +77,7 @@ async def test_withdrawal_acts_on_the_next_decision_and_deletes_the_visit(shop: 
 async def test_consent_acts_on_the_next_decision_too(shop: Shop) -> None:
     await shop.runs()
     who = await shop.joins(consents={})
-    await shop.coupons.on_presence(presence(who.id, "evt_1"))
+    await shop.coupons.on_zone_event(zone_event(who.id, "evt_1"))
     await shop.coupons.customers.consent(
         who.id, LOCATION, granted=True, language="en", where="test"
     )

@@ -10,7 +10,7 @@ import pytest
 from conventions.roles import Role
 from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.http import SERVICE
-from coupons.presence import Presence, PresenceKind
+from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
 from simulators import shoppers
 from simulators.crowd import GUEST, Kind
 from simulators.crowd import Happening as Step
@@ -102,14 +102,14 @@ async def dwell(running: Service, customer: str | None) -> None:
     """Tell the service that a customer has been at the cheese for a while."""
     assert customer is not None
     now_ms = time.time_ns() // 1_000_000
-    await running.app[SERVICE].on_presence(
-        Presence(
+    await running.app[SERVICE].on_zone_event(
+        CustomerZoneEvent(
             event_id=f"evt_{customer}",
             customer=customer,
             store=STORE,
             floor="0",
             zone=ZONE,
-            kind=PresenceKind.DWELLED,
+            kind=CustomerZoneEventKind.DWELLED,
             at=now_ms,
             since=now_ms - 20_000,
         )

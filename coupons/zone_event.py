@@ -1,4 +1,4 @@
-"""A customer in a zone, as the composition root tells it."""
+"""What the coupons hear of a customer in a zone; the composition root makes it of a zone event."""
 
 import enum
 
@@ -7,8 +7,8 @@ import msgspec
 from conventions.ids import derived_id
 
 
-class PresenceKind(enum.StrEnum):
-    """The kinds of zone event; a dwell is told again at each multiple of the dwell time."""
+class CustomerZoneEventKind(enum.StrEnum):
+    """The kinds of zone event; a dwell comes again at each multiple of the dwell time."""
 
     ENTERED = "entered"
     DWELLED = "dwelled"
@@ -16,14 +16,14 @@ class PresenceKind(enum.StrEnum):
     ABSENT = "absent"
 
 
-TRIGGERS = frozenset({PresenceKind.ENTERED, PresenceKind.DWELLED})
+TRIGGERS = frozenset({CustomerZoneEventKind.ENTERED, CustomerZoneEventKind.DWELLED})
 
 
-class Presence(msgspec.Struct, frozen=True, kw_only=True):
+class CustomerZoneEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A zone event of a device that is bound to a customer.
 
-    `event_id` is the same whenever the event is told again; `at` is when it happened and `since`
-    when the stay in the zone began, both Unix epoch in milliseconds.
+    `event_id` is the same whenever the event is delivered again; `at` is when it happened and
+    `since` when the stay in the zone began, both Unix epoch in milliseconds.
     """
 
     event_id: str
@@ -31,7 +31,7 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     store: str
     floor: str
     zone: str
-    kind: PresenceKind
+    kind: CustomerZoneEventKind
     at: int
     since: int
 
