@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from benchmarks.result import Result, compared
 from floorplans.model import Floorplan
-from locator.positioning import IntArray
-from locator.positions.channel import receivers_of
-from locator.positions.survey import Survey
+from locator.arrays import IntArray
+from locator.radio.receivers import receivers_of
 from locator.scoring.baselines import EXPONENT, RSSI_1M_DBM, PlainPositioner
 from locator.scoring.comparison import compare
 from locator.scoring.evaluation import replay
 from locator.scoring.recording import Recording, read_recording
+from locator.survey.survey import Survey
 from simulators.recording import write_recording
 
 SEED, MINUTES, PEOPLE = 7, 2, 25

@@ -16,9 +16,9 @@ from chaland.database import open_database
 from chaland.migrations import migrate
 from floorplans.model import Floorplan
 from floorplans.service import FloorplanStore
-from locator.messages import Reading, decode, encode, readings_topic
 from locator.mqtt import BrokerAddress, Subscriber, topic_filters
-from locator.pseudonyms import Pseudonyms
+from locator.readings.messages import Reading, decode, encode, readings_topic
+from locator.readings.pseudonyms import Pseudonyms
 from locator.service import Locator
 from locator.service.tally import NoTally
 from simulators.galerie import galerie

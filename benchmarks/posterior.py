@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 from benchmarks.result import Result, compared
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import AccessPoint, Floorplan, Zone
-from locator.positioning import FloatArray, Observation
-from locator.positions.grid_positioner import RadioMapPositioner
-from locator.positions.moments import Reader
-from locator.positions.posterior import Likelihood
-from locator.positions.propagation import Channel
-from locator.positions.radio_map import fit_radio_map, kernel_of
-from locator.positions.scans import Scans
-from locator.positions.survey import Survey, survey_of
-from locator.positions.surveyed import surveyed_floor
+from locator.arrays import FloatArray
+from locator.positioning import Observation
+from locator.radio.path_loss_fit import Channel
+from locator.radio.radio_map import fit_radio_map, kernel_of
+from locator.radio.scans import Scans
+from locator.solving.likelihood import Likelihood
+from locator.solving.posterior import Reader
+from locator.survey.floor_points import surveyed_floor
+from locator.survey.survey import Survey, survey_of
+from locator.tracking.grid_positioner import RadioMapPositioner
 
 WIDTH_M, DEPTH_M = 50.0, 40.0  # 2,000 cells of a square metre
 ACCESS_POINTS, POINTS, ZONES = 24, 125, 14

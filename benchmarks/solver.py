@@ -12,9 +12,9 @@ from scipy.optimize import least_squares
 
 from benchmarks.result import Result, compared
 from floorplans.model import AccessPoint, Floorplan
-from locator.positioning import FloatArray, Observation
-from locator.positions.centroid import Centroid, centroid_of, neighbourhood_m2
-from locator.positions.channel import (
+from locator.arrays import FloatArray
+from locator.positioning import Observation
+from locator.radio.receivers import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
     Heard,
@@ -23,8 +23,9 @@ from locator.positions.channel import (
     heard_by,
     receivers_of,
 )
-from locator.positions.least_squares import trilaterate
-from locator.positions.methods import positioner
+from locator.solving.centroid import Centroid, centroid_of, neighbourhood_m2
+from locator.solving.least_squares import trilaterate
+from locator.tracking.methods import positioner
 
 ACCESS_POINTS = 8
 DEVICES = 20_000

@@ -49,7 +49,7 @@ from locator.http import LOCATOR
 from locator.http.left_out import LEFT_OUT
 from locator.http.survey import SURVEYS
 from locator.mqtt import BrokerAddress, Subscriber
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
 from locator.service.left_out import LeftOut
 from locator.service.surveys import Surveys

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chaland.clock import now_ms
 from coupons.domain_events import DomainEvent, DomainEventKind
 from locator.service.surveyor import Measurement, Present, Spot
-from locator.surveying import WayPoint
+from locator.survey.measuring import WayPoint
 from simulators.store import Simulation
 
 GUEST_ZONE = "cheese"

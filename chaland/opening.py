@@ -9,7 +9,7 @@ from floorplans.errors import UnknownFloorError
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
 from floorplans.service import FloorplanStore
-from locator.positions.survey import Survey, read_survey
+from locator.survey.survey import Survey, read_survey
 
 log = structlog.get_logger()
 

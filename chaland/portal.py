@@ -9,7 +9,7 @@ from conventions.operations import operation
 from conventions.problems import Problem
 from locator.http import LOCATOR
 from locator.http.left_out import LEFT_OUT
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 
 PSEUDONYMS: web.AppKey[Pseudonyms] = web.AppKey("pseudonyms", Pseudonyms)
 

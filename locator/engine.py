@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from conventions.macs import canonical_mac
 from floorplans.model import Floorplan
-from locator.clock import MEMORY, NEVER, StoreClock
-from locator.events import Person, Tick
-from locator.messages import Decoded, Refusal, Silence
-from locator.positioning import Positioner
-from locator.positions.calibration import Calibration
-from locator.pseudonyms import Pseudonyms
+from locator.calibration.calibration import Calibration
+from locator.presence.events import Person, Tick
+from locator.presence.store_state import ShopDay
+from locator.readings.messages import Decoded, Refusal, Silence
+from locator.readings.pseudonyms import Pseudonyms
+from locator.readings.store_clock import MEMORY, NEVER, StoreClock
 from locator.settings import EngineSettings
-from locator.shop_day import ShopDay
+from locator.tracking.positioner import Positioner
 
 MAX_PENDING: Final = 500_000  # readings in one tick before they are taken in without a fix
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import aiomqtt
 import structlog
 
-from locator.messages import encode, readings_topic, status_topic
+from locator.readings.messages import encode, readings_topic, status_topic
 from simulators.world import Heard
 
 log = structlog.get_logger()

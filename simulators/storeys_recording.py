@@ -9,7 +9,7 @@ import numpy as np
 
 from floorplans.geojson import write_floorplan
 from floorplans.model import Floorplan
-from locator.messages import encode, readings_topic
+from locator.readings.messages import encode, readings_topic
 from simulators.phones import LOUDNESS_DB, Phones, Sent
 from simulators.recording import (
     START_MS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from floorplans.model import Floorplan
-from locator.messages import Reading
+from locator.readings.messages import Reading
 from simulators.beacons import Beacons
 from simulators.channel import Channel
 from simulators.crowd import WARM_UP_S, Crowd, Happening, Kind, Place

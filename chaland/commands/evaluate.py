@@ -5,11 +5,11 @@ import click
 import msgspec
 
 from locator.errors import RecordingError, SurveyError, UnknownMethodError
-from locator.positions.methods import METHODS, SMOOTHING
 from locator.scoring.baselines import PLAIN_METHODS
 from locator.scoring.comparison import RUNS, Run, compare
 from locator.scoring.evaluation import Evaluation, Replay, replay
 from locator.scoring.recording import Recording, read_recording, recordings_in
+from locator.tracking.methods import METHODS, SMOOTHING
 
 FIGURES = ("mean_m", "median_m", "p75_m", "p90_m")
 PLAIN_RUNS = tuple(run for run in RUNS if run.is_plain)

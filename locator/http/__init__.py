@@ -11,7 +11,7 @@ from conventions.operations import operation
 from conventions.problems import Problem
 from conventions.roles import STAFF, require
 from conventions.streams import stream
-from locator.figures import DEFINITION_VERSION, StoreFigures, ZoneFigures
+from locator.presence.figures import DEFINITION_VERSION, StoreFigures, ZoneFigures
 from locator.service import Locator
 from locator.service.access_points import AccessPointNow
 from locator.service.live import Snapshot

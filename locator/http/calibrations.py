@@ -9,10 +9,10 @@ from conventions.paging import limit, word
 from conventions.problems import Problem
 from conventions.roles import STAFF, Role, require
 from conventions.times import rfc3339
-from locator.calibrations import KeptCalibration, Reason
+from locator.calibration.calibration import AccessPointCalibration
+from locator.calibration.snapshots import KeptCalibration, Reason
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
 from locator.http import LOCATOR
-from locator.positions.calibration import AccessPointCalibration
 
 WHO_GOES_BACK = (Role.MANAGER, Role.ADMIN)
 

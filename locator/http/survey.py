@@ -12,6 +12,8 @@ from conventions.operations import operation
 from conventions.problems import Problem, invalid_fields
 from conventions.roles import Role, require
 from conventions.sessions import SESSIONS
+from locator.coverage.coverage import Coverage
+from locator.coverage.coverage import Place as SurveyPoint
 from locator.errors import (
     NothingHeardError,
     NotMeasuringError,
@@ -21,8 +23,6 @@ from locator.http import LOCATOR
 from locator.service.learning import Learning
 from locator.service.surveyor import Kind, Measurement
 from locator.service.surveys import Surveys
-from locator.survey_coverage import Coverage
-from locator.survey_coverage import Place as SurveyPoint
 
 SURVEYS: web.AppKey[Surveys] = web.AppKey("surveys", Surveys)
 SURVEYORS = (Role.MANAGER, Role.ADMIN)

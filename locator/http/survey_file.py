@@ -13,7 +13,7 @@ from conventions.problems import Problem, invalid_fields
 from locator.errors import StaleSurveyError, SurveyError
 from locator.http import LOCATOR
 from locator.http.survey import SURVEYORS, SURVEYS, store_of
-from locator.positions.survey import Survey, read_survey, survey_of, write_survey
+from locator.survey.survey import Survey, read_survey, survey_of, write_survey
 
 CSV = "text/csv"
 ANY_VERSION = "*"

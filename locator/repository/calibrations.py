@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.calibrations import KeptCalibration
+from locator.calibration.snapshots import KeptCalibration
 from locator.tables import calibrations
 
 log = structlog.get_logger()

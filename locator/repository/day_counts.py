@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.figures import DayCount, total
+from locator.presence.figures import DayCount, total
 from locator.tables import visit_days, zone_days
 
 # (floor, zone); the store as a whole has neither.

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.positions.survey import Survey, survey_of
-from locator.surveying import Sample
+from locator.survey.measuring import Sample
+from locator.survey.survey import Survey, survey_of
 from locator.tables import survey_samples
 
 ROWS_A_STATEMENT = 5_000

@@ -7,15 +7,15 @@ None has an honest region; a device that a method cannot place stands in the mid
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from floorplans.model import Floorplan
+from locator.arrays import DoubleArray, FloatArray, IntArray
+from locator.calibration.calibration import Calibration
 from locator.errors import UnknownMethodError
-from locator.positioning import Fixes, FloatArray, IntArray, Observation
-from locator.positions.calibration import Calibration
-from locator.positions.survey import Survey, by_point
-from locator.positions.zones import ZoneQuadrature
+from locator.positioning import Fixes, Observation
+from locator.survey.survey import Survey, by_point
+from locator.tracking.zone_quadrature import ZoneQuadrature
 
 NEIGHBOURS = 5
 ZONE_CELL_M = 0.5
@@ -23,9 +23,8 @@ RSSI_1M_DBM, EXPONENT = -45.0, 3.0
 QUIETEST_DBM = -95.0
 POWER = np.e  # of the powed representation (Torres-Sospedra et al. 2015)
 
-Array = NDArray[np.float64]
-Placed = tuple[IntArray, Array]
-Estimate = Callable[[Array], Placed]
+Placed = tuple[IntArray, DoubleArray]
+Estimate = Callable[[DoubleArray], Placed]
 
 
 class PlainPositioner:
@@ -85,7 +84,7 @@ def plain_positioner(
 def _centroid(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | None) -> Estimate:
     floor, place = _places(floors, names)
 
-    def estimate(rssi: Array) -> Placed:
+    def estimate(rssi: DoubleArray) -> Placed:
         level = np.where(np.isfinite(place[:, 0]), rssi, np.nan)
         weight = np.where(np.isfinite(level), 10 ** (np.nan_to_num(level) / 20), 0)
         total = weight.sum(axis=1, keepdims=True)
@@ -101,7 +100,7 @@ def _ranges(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | None)
     centroid = _centroid(floors, names, None)
     place = _places(floors, names)[1]
 
-    def estimate(rssi: Array) -> Placed:
+    def estimate(rssi: DoubleArray) -> Placed:
         floor, xy = centroid(rssi)
         for row, level in enumerate(rssi):
             heard = np.isfinite(level) & np.isfinite(place[:, 0])
@@ -112,10 +111,10 @@ def _ranges(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | None)
     return estimate
 
 
-def _fit(start: Array, place: Array, level: Array) -> Array:
+def _fit(start: DoubleArray, place: DoubleArray, level: DoubleArray) -> DoubleArray:
     distance = 10 ** ((RSSI_1M_DBM - level) / (10 * EXPONENT))
 
-    def residuals(xy: Array) -> Array:
+    def residuals(xy: DoubleArray) -> DoubleArray:
         return np.asarray(np.linalg.norm(xy - place, axis=1) - distance)
 
     return np.asarray(least_squares(residuals, start).x)
@@ -143,7 +142,7 @@ def _neighbours(
     index_of = {plan.floor: index for index, plan in enumerate(floors)}
     floor_of = np.array([index_of.get(name, 0) for name in points.floors], dtype=np.intp)
 
-    def estimate(rssi: Array) -> Placed:
+    def estimate(rssi: DoubleArray) -> Placed:
         apart = _sorensen if weighted else _euclidean
         distance = apart(represent(rssi, quietest), known)
         nearest = np.argsort(distance, axis=1, kind="stable")[:, :NEIGHBOURS]
@@ -157,16 +156,16 @@ def _neighbours(
     return estimate
 
 
-def _filled(rssi: Array, quietest: float) -> Array:
+def _filled(rssi: DoubleArray, quietest: float) -> DoubleArray:
     return np.where(np.isfinite(rssi), rssi, quietest)
 
 
-def _powed(rssi: Array, quietest: float) -> Array:
+def _powed(rssi: DoubleArray, quietest: float) -> DoubleArray:
     share = np.maximum(_filled(rssi, quietest) - quietest, 0) / -quietest
     return np.asarray(share**POWER)
 
 
-def _sorensen(levels: Array, known: Array) -> Array:
+def _sorensen(levels: DoubleArray, known: DoubleArray) -> DoubleArray:
     rows = [
         np.abs(level - known).sum(axis=1) / np.maximum((level + known).sum(axis=1), 1e-12)
         for level in levels
@@ -174,12 +173,12 @@ def _sorensen(levels: Array, known: Array) -> Array:
     return np.array(rows).reshape(-1, len(known))
 
 
-def _euclidean(levels: Array, known: Array) -> Array:
+def _euclidean(levels: DoubleArray, known: DoubleArray) -> DoubleArray:
     rows = [np.linalg.norm(level - known, axis=1) for level in levels]
     return np.array(rows).reshape(-1, len(known))
 
 
-def _places(floors: Sequence[Floorplan], names: Sequence[str]) -> tuple[IntArray, Array]:
+def _places(floors: Sequence[Floorplan], names: Sequence[str]) -> tuple[IntArray, DoubleArray]:
     """Return (n_access_points,) floors and (n_access_points, 2) places, NaN where unknown."""
     placed = {
         point.id: (index, point.place.x, point.place.y)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from locator.positions.methods import LEARNING, METHODS
 from locator.scoring.baselines import PLAIN_METHODS, SURVEY_METHODS
 from locator.scoring.evaluation import Replay, replay
 from locator.scoring.recording import Recording
+from locator.tracking.methods import LEARNING, METHODS
 
 
 @dataclass(frozen=True, order=True)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
@@ -12,17 +12,17 @@ import numpy as np
 from floorplans.model import Floorplan
 from locator.engine import Engine
 from locator.errors import RecordingError, UnknownMethodError
-from locator.events import Tick
-from locator.messages import decode, decode_topic
-from locator.positioning import Positioner
-from locator.positions.grid_positioner import RadioMapPositioner
-from locator.positions.methods import SMOOTHING, access_points_of, positioner
-from locator.positions.smoothing import History
-from locator.positions.survey import Survey
-from locator.pseudonyms import Pseudonyms
+from locator.presence.events import Tick
+from locator.readings.messages import decode, decode_topic
+from locator.readings.pseudonyms import Pseudonyms
 from locator.scoring.baselines import PLAIN_METHODS, plain_positioner
 from locator.scoring.recording import TRUTH, Recording
 from locator.scoring.score import Scores, Track, score
+from locator.survey.survey import Survey
+from locator.tracking.grid_positioner import RadioMapPositioner
+from locator.tracking.methods import SMOOTHING, access_points_of, positioner
+from locator.tracking.positioner import Positioner
+from locator.tracking.smoothing import History
 
 NOMINAL = 0.9  # what the region of a fix claims to hold
 REPLAY_KEY = bytes(32)  # of every day: the scorer must know a device by its address
@@ -124,7 +124,8 @@ def replay(
     started = time.perf_counter()
     ticks = run(recording, engine)
     if history is not None:
-        ticks = history.smoothed(ticks)
+        smoothed = history.smoothed([tick.fixes for tick in ticks])
+        ticks = [replace(tick, fixes=fixes) for tick, fixes in zip(ticks, smoothed, strict=True)]
     track = Track.of(ticks)
     fixes_per_s = len(track.at_ms) / (time.perf_counter() - started)
     scores = score(recording.truth, track, recording.floors, name=pseudonyms.device)

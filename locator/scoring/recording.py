@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
+from locator.arrays import DoubleArray
 from locator.errors import RecordingError
-from locator.positions.survey import Survey, read_survey
+from locator.survey.survey import Survey, read_survey
 
 FLOORPLAN, FLOORPLANS = "floorplan.geojson", "floorplan-*.geojson"
 READINGS, SURVEY, TRUTH = "readings.jsonl", "survey.csv", "truth.csv"
@@ -33,7 +34,7 @@ class Truth:
 
     mac: tuple[str, ...]
     at_ms: NDArray[np.int64]
-    xy: NDArray[np.float64]
+    xy: DoubleArray
     floor: tuple[str, ...]
 
 

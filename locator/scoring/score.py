@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from conventions.macs import canonical_mac
 from floorplans.model import Floorplan
-from locator.events import Tick
-from locator.positioning import FloatArray, IntArray
+from locator.arrays import BoolArray, DoubleArray, FloatArray, IntArray
+from locator.presence.events import Tick
 from locator.scoring.recording import Truth
 
 LATEST_MS = 500  # a fix may be this much younger than the truth,
@@ -57,12 +57,12 @@ class Scores:
         zone_hit: whether the fix lies in the zone where the truth lies; NaN where it lies in none.
     """
 
-    found: NDArray[np.bool_]
-    xy: NDArray[np.float64]
-    error_m: NDArray[np.float64]
-    floor_hit: NDArray[np.bool_]
-    covered: NDArray[np.bool_]
-    zone_hit: NDArray[np.float64]
+    found: BoolArray
+    xy: DoubleArray
+    error_m: DoubleArray
+    floor_hit: BoolArray
+    covered: BoolArray
+    zone_hit: DoubleArray
 
 
 def score(truth: Truth, track: Track, floors: Sequence[Floorplan], *, name: NameOf) -> Scores:
@@ -111,12 +111,12 @@ def _half_diagonal(plan: Floorplan) -> float:
 
 
 def _zone_hit(
-    truth: NDArray[np.float64],
-    xy: NDArray[np.float64],
+    truth: DoubleArray,
+    xy: DoubleArray,
     floor: IntArray,
-    floor_hit: NDArray[np.bool_],
+    floor_hit: BoolArray,
     floors: Sequence[Floorplan],
-) -> NDArray[np.float64]:
+) -> DoubleArray:
     hit = np.full(len(truth), np.nan)
     for index, plan in enumerate(floors):
         for zone in plan.zones:

@@ -13,9 +13,7 @@ from conventions.streams import StreamEvent
 from floorplans.model import Floorplan
 from floorplans.service import FloorplanStore
 from locator.engine import Engine
-from locator.positions.methods import LEARNING, access_points_of, positioner
-from locator.positions.survey import Survey
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import day_counts
 from locator.repository.left_out import all_of
 from locator.repository.surveys import read_samples
@@ -31,6 +29,8 @@ from locator.service.thread import EngineThread
 from locator.service.turns import Turn, close_store, finish_stores, take_turn
 from locator.service.watchers import Notice, Watchers
 from locator.settings import EngineSettings
+from locator.survey.survey import Survey
+from locator.tracking.methods import LEARNING, access_points_of, positioner
 
 log = structlog.get_logger()
 

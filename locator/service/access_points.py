@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 import structlog
 
-from locator.calibrations import Learned, Place, places_of
-from locator.positions.calibration import AccessPointCalibration
-from locator.positions.suspicion import LEAST_OTHERS
+from locator.calibration.calibration import AccessPointCalibration
+from locator.calibration.misplaced import LEAST_OTHERS
+from locator.calibration.snapshots import Learned, Place, places_of
 from locator.service.intake import AccessPointState, Intake
 from locator.service.live import LiveStore
 from locator.service.tally import Tally

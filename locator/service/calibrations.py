@@ -9,9 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conventions.ids import new_id
-from locator.calibrations import KeptCalibration, Learned, Reason, places_of
+from locator.calibration.calibration import Calibration
+from locator.calibration.snapshots import KeptCalibration, Learned, Reason, places_of
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
-from locator.positions.calibration import Calibration
 from locator.repository import calibrations as repository
 from locator.service.live import LiveStore
 from locator.service.thread import EngineThread

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from locator.messages import Decoded
-from locator.surveying import HeardPhone
+from locator.readings.messages import Decoded
+from locator.survey.measuring import HeardPhone
 
 MOST_READINGS: Final = 20_000
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from locator.messages import Decoded, Refusal, Topic, decode, decode_topic
+from locator.readings.messages import Decoded, Refusal, Topic, decode, decode_topic
 from locator.service.refusals import RefusalLog
 from locator.service.tally import Tally
 

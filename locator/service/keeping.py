@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.errors import UnknownFloorError
 from floorplans.heat import HeatSlot
 from floorplans.service import FloorplanStore
-from locator.figures import DayCount
+from locator.presence.figures import DayCount
 from locator.repository.day_counts import Place, add_day
 from locator.service.live import Drained
 

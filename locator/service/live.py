@@ -13,13 +13,19 @@ import numpy as np
 from floorplans.grid import grid_of
 from floorplans.heat import HeatAccumulator, HeatSlot
 from floorplans.model import Floorplan
-from locator import dwell
 from locator.engine import Engine
-from locator.events import HotZone, Person, Tick, ZoneEvent, ZoneEventKind
-from locator.figures import DayCount, StoreFigures, ZoneFigures, store_figures, zone_figures
-from locator.hot_zones import hot_zones
-from locator.messages import Decoded, Silence
 from locator.positioning import Fixes
+from locator.presence import dwell
+from locator.presence.events import HotZone, Person, Tick, ZoneEvent, ZoneEventKind
+from locator.presence.figures import (
+    DayCount,
+    StoreFigures,
+    ZoneFigures,
+    store_figures,
+    zone_figures,
+)
+from locator.presence.hot_zones import hot_zones
+from locator.readings.messages import Decoded, Silence
 from locator.repository.day_counts import WHOLE, Place
 from locator.service.outcomes import Outcomes
 from locator.settings import EngineSettings

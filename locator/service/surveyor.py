@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, Protocol
 
 from locator.service.ear import Ear
-from locator.surveying import WayPoint
+from locator.survey.measuring import WayPoint
 
 Kind = Literal["stand", "walk"]
 Spot = tuple[float, float]

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conventions.ids import new_id
 from floorplans.service import FloorplanStore
+from locator.coverage.coverage import Coverage, coverage
 from locator.errors import (
     NothingHeardError,
     NotMeasuringError,
     StaleSurveyError,
     TooFewWayPointsError,
 )
-from locator.positions.survey import Survey
 from locator.repository.surveys import (
     add_samples,
     delete_point,
@@ -28,8 +28,8 @@ from locator.service import Locator
 from locator.service.ear import Ear
 from locator.service.learning import Learner, Learning
 from locator.service.surveyor import Kind, Measurement, Present, Spot, Surveyor
-from locator.survey_coverage import Coverage, coverage
-from locator.surveying import Sample, stood, walked
+from locator.survey.measuring import Sample, stood, walked
+from locator.survey.survey import Survey
 
 log = structlog.get_logger()
 

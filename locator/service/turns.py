@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from locator.messages import Refusal
+from locator.readings.messages import Refusal
 from locator.service.intake import Queued
 from locator.service.live import Heard, LiveStore
 

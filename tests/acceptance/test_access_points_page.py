@@ -15,7 +15,7 @@ from conventions.roles import Identity, Role
 from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
 from locator.http.survey import SURVEYS
-from locator.positions.survey import survey_of
+from locator.survey.survey import survey_of
 from tests.services import hall
 from tests.services.browser import violations
 from tests.services.mosquitto import Broker

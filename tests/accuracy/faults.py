@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.affinity import affine_transform
 
 from floorplans.model import AccessPoint, Floorplan
-from locator.messages import Batch, decode_topic
+from locator.readings.messages import Batch, decode_topic
 from locator.scoring.recording import Message, Recording
 
 Change = Callable[[Message], Message | None]

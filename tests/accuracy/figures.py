@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from floorplans.model import Floorplan
-from locator.positioning import Positioner
-from locator.positions.survey import Survey
 from locator.scoring.evaluation import Build, build, replay
 from locator.scoring.recording import Recording, read_recording
+from locator.survey.survey import Survey
+from locator.tracking.positioner import Positioner
 from simulators.recording import write_recording
 
 BASELINE = Path(__file__).with_name("baseline.json")

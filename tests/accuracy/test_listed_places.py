@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from floorplans.model import Floorplan
-from locator.positioning import Positioner
-from locator.positions.survey import Survey
 from locator.scoring.evaluation import build, replay
 from locator.scoring.recording import Recording
+from locator.survey.survey import Survey
+from locator.tracking.positioner import Positioner
 from tests.accuracy import faults
 
 MOVED_M = 10.0

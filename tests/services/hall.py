@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
-from locator.messages import Reading, encode, readings_topic
+from locator.readings.messages import Reading, encode, readings_topic
 from tests.services.square import Message, Place
 
 STORE = "hall"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
-from locator.messages import Reading, encode, readings_topic
+from locator.readings.messages import Reading, encode, readings_topic
 
 STORE = "square"
 ZONE = "cheese"

@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 
 from chaland.clock import now_ms
 from chaland.database import open_database
-from locator.calibrations import KeptCalibration, Reason
+from locator.calibration.snapshots import KeptCalibration, Reason
 from locator.repository.calibrations import page
 from locator.service.calibrations import HOUR_MS
 from tests.services.mosquitto import Broker

@@ -9,17 +9,17 @@ from shapely import Point
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
-from locator.calibrations import KeptCalibration, Reason
+from locator.calibration.calibration import Calibration
+from locator.calibration.snapshots import KeptCalibration, Reason
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
-from locator.messages import encode
-from locator.positions.calibration import Calibration
-from locator.positions.survey import survey_of
-from locator.pseudonyms import Pseudonyms
+from locator.readings.messages import encode
+from locator.readings.pseudonyms import Pseudonyms
 from locator.repository import calibrations as repository
 from locator.repository.surveys import add_samples
 from locator.service import Locator, LocatorSettings
 from locator.service.calibrations import AGAIN_MS, HOUR_MS
 from locator.service.surveys import samples_of
+from locator.survey.survey import survey_of
 from tests.services.square import STORE, Message, messages, square
 
 START_MS = 1_795_350_000_000

@@ -3,8 +3,8 @@ import asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
-from locator.dwell import bin_of, empty
-from locator.figures import DayCount
+from locator.presence.dwell import bin_of, empty
+from locator.presence.figures import DayCount
 from locator.repository.day_counts import WHOLE, Place, add_day, day_counts
 from locator.service.keeping import Keeper
 from locator.service.live import Drained

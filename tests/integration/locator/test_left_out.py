@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
-from locator.figures import DayCount
-from locator.pseudonyms import Pseudonyms
+from locator.presence.figures import DayCount
+from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import WHOLE, day_counts
 from locator.service import Locator
 from locator.service.left_out import LeftOut, Reason

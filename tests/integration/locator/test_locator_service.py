@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
 from locator.engine import Engine
-from locator.events import ZoneEvent
-from locator.figures import DayCount
-from locator.messages import decode, decode_topic
 from locator.mqtt import BrokerAddress, Subscriber
-from locator.positions.methods import access_points_of, positioner
-from locator.pseudonyms import Pseudonyms
+from locator.presence.events import ZoneEvent
+from locator.presence.figures import DayCount
+from locator.readings.messages import decode, decode_topic
+from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import WHOLE, day_counts
 from locator.service import Locator, LocatorSettings
 from locator.service.live import Heard
+from locator.tracking.methods import access_points_of, positioner
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
 from tests.services.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, Message, messages, square

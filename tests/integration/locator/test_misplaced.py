@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from floorplans.service import FloorplanStore
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 from locator.service import Locator
 from locator.service.access_points import AccessPointNow
 from tests.services.hall import MOVED, PLACES, STORE, hall, messages, wrong_hall

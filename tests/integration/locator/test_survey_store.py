@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
 from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPointsError
-from locator.positions.survey import survey_of, write_survey
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 from locator.service import Locator, LocatorSettings
 from locator.service.surveyor import Measurement, Spot
 from locator.service.surveys import LONGEST_MS, Surveys
-from locator.surveying import WayPoint
+from locator.survey.measuring import WayPoint
+from locator.survey.survey import survey_of, write_survey
 from tests.services.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
 
 START_MS = 1_795_350_000_000

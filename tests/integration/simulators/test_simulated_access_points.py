@@ -7,7 +7,7 @@ import aiomqtt
 import pytest
 
 from floorplans.model import Floorplan
-from locator.messages import decode, decode_topic
+from locator.readings.messages import decode, decode_topic
 from simulators.phones import GUEST_MAC
 from simulators.store import Simulation
 from tests.plans import access_point, outline, plan_with, zone

@@ -7,12 +7,13 @@ import numpy as np
 from shapely import Point, box
 
 from floorplans.model import AccessPoint, Floorplan, Zone
+from locator.arrays import FloatArray, IntArray
+from locator.calibration.calibration import Calibration
 from locator.engine import Engine
-from locator.events import Tick, Visit, ZoneEvent
-from locator.messages import Reading, decode, encode
-from locator.positioning import Fixes, FloatArray, IntArray, Observation
-from locator.positions.calibration import Calibration
-from locator.pseudonyms import Pseudonyms
+from locator.positioning import Fixes, Observation
+from locator.presence.events import Tick, Visit, ZoneEvent
+from locator.readings.messages import Reading, decode, encode
+from locator.readings.pseudonyms import Pseudonyms
 from locator.settings import EngineSettings
 
 NOON_MS = 1_763_809_200_000  # 22 November 2025, 12:00 in Paris

@@ -8,7 +8,7 @@ from shapely import LineString, Point, box
 
 from floorplans.model import AccessPoint, Floorplan, Wall, Zone
 from locator.positioning import Observation
-from locator.positions.survey import Survey, survey_of
+from locator.survey.survey import Survey, survey_of
 
 Array = NDArray[np.float64]
 

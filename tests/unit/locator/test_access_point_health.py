@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from locator.positions.calibration import AccessPointCalibration
+from locator.calibration.calibration import AccessPointCalibration
 from locator.service.access_points import Health, access_point_now
 from locator.service.intake import AccessPointState
 

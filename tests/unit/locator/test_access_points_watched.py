@@ -2,16 +2,16 @@
 
 from structlog.testing import capture_logs
 
-from locator.calibrations import Learned, places_of
+from locator.calibration.calibration import AccessPointCalibration, Calibration
+from locator.calibration.snapshots import Learned, places_of
 from locator.engine import Engine
-from locator.positions.calibration import AccessPointCalibration, Calibration
-from locator.positions.methods import access_points_of, positioner
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 from locator.service.access_points import AccessPoints
 from locator.service.intake import Intake
 from locator.service.live import LiveStore
 from locator.service.tally import NoTally
 from locator.settings import EngineSettings
+from locator.tracking.methods import access_points_of, positioner
 from tests.services.hall import MOVED, PLACES, STORE, hall, messages
 
 START_MS = 1_795_350_000_000

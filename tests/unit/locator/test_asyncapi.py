@@ -8,9 +8,16 @@ import pytest
 import yaml
 
 from conventions.macs import canonical_mac
-from locator import messages
-from locator.messages import Batch, Reading, decode, decode_topic, readings_topic, status_topic
 from locator.mqtt import QOS
+from locator.readings import messages
+from locator.readings.messages import (
+    Batch,
+    Reading,
+    decode,
+    decode_topic,
+    readings_topic,
+    status_topic,
+)
 
 FILE = Path(__file__).parents[3] / "docs" / "asyncapi.yaml"
 

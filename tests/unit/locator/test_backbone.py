@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from floorplans.model import Floorplan
-from locator.positions.backbone import Backbone
-from locator.positions.channel import Receivers, receivers_of
+from locator.calibration.neighbours import Backbone
+from locator.radio.receivers import Receivers, receivers_of
 from tests import plans
 
 PLACES = [(2, 2), (20, 3), (38, 2), (3, 20), (21, 22), (37, 19)]

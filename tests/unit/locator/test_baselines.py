@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
+from locator.arrays import FloatArray
 from locator.errors import UnknownMethodError
-from locator.positioning import FloatArray, Observation
-from locator.positions.survey import Survey, survey_of
+from locator.positioning import Observation
 from locator.scoring.baselines import plain_positioner
+from locator.survey.survey import Survey, survey_of
 from tests import plans
 
 NAMES = ("a", "b", "c", "d")

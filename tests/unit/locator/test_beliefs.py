@@ -3,11 +3,11 @@ import pytest
 from shapely import LineString
 
 from floorplans.grid import grid_of
-from locator.positioning import FloatArray
-from locator.positions.beliefs import NEVER, Beliefs
-from locator.positions.coarse import Coarse
-from locator.positions.hidden_markov import MODES, Motion
-from locator.positions.moments import Reader, moments_of
+from locator.arrays import FloatArray
+from locator.solving.posterior import Reader, moments_of
+from locator.tracking.coarse_grid import Coarse
+from locator.tracking.filter_states import NEVER, Beliefs
+from locator.tracking.hidden_markov import MODES, Motion
 from tests.unit.locator.surveyed_shop import plan_of
 
 PLAN = plan_of(walls=[LineString([(10, -1), (10, 6)])])

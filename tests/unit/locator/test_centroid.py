@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from locator.positioning import FloatArray
-from locator.positions.centroid import centroid_of, neighbourhood_m2
-from locator.positions.channel import Receivers, heard_by, receivers_of
+from locator.arrays import FloatArray
+from locator.radio.receivers import Receivers, heard_by, receivers_of
+from locator.solving.centroid import centroid_of, neighbourhood_m2
 from tests import plans
 
 NAMES = ("a", "b", "c")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from locator.positions.channel import SOFTENING_M, fall_db, heard_by, receivers_of
+from locator.radio.receivers import SOFTENING_M, fall_db, heard_by, receivers_of
 from tests import plans
 
 NOW = np.zeros((1, 2), dtype=np.float32)

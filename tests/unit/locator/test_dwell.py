@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from locator.dwell import BINS, added, bin_of, empty, quantile_s
+from locator.presence.dwell import BINS, added, bin_of, empty, quantile_s
 
 
 def histogram(*stays_s: float) -> list[int]:

@@ -1,6 +1,6 @@
-from locator.messages import Decoded
+from locator.readings.messages import Decoded
 from locator.service.ear import MOST_READINGS, Ear
-from locator.surveying import HeardPhone
+from locator.survey.measuring import HeardPhone
 
 PHONE, OTHER = "02a483e71234", "02a483e71235"
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.events import Tick
-from locator.messages import Decoded, Reading, Refusal, decode, encode
+from locator.presence.events import Tick
+from locator.readings.messages import Decoded, Reading, Refusal, decode, encode
 from locator.settings import EngineSettings
 from tests.unit.locator.small_store import (
     ACCESS_POINTS,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from locator.messages import Refusal
-from locator.pseudonyms import Pseudonyms
+from locator.readings.messages import Refusal
+from locator.readings.pseudonyms import Pseudonyms
 from tests.unit.locator.small_store import ANNE, BRUNO, SmallShop
 
 OF_ANNE = frozenset({Pseudonyms(b"lasting").binding(ANNE)})

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from locator.clock import MEMORY
-from locator.messages import Refusal
+from locator.readings.messages import Refusal
+from locator.readings.store_clock import MEMORY
 from tests.unit.locator.small_store import ANNE, BRUNO, CHLOE, NOON_MS, PARIS, SmallShop
 
 HOUR = 3600

@@ -6,8 +6,8 @@ import pytest
 from shapely import Point, affinity, box
 
 from floorplans.model import AccessPoint, Fixture, Floorplan, Zone
-from locator.positions.survey import Survey, survey_of
-from locator.survey_coverage import Coverage, coverage
+from locator.coverage.coverage import Coverage, coverage
+from locator.survey.survey import Survey, survey_of
 
 CORNERS = ((1, 1), (19, 1), (1, 19), (19, 19))
 SPOTS = [(x, y) for x in range(2, 20, 4) for y in range(2, 20, 4)]

@@ -1,6 +1,6 @@
 from conventions.suppression import SuppressedCount
-from locator.dwell import bin_of, empty
-from locator.figures import DayCount, store_figures, total, zone_figures
+from locator.presence.dwell import bin_of, empty
+from locator.presence.figures import DayCount, store_figures, total, zone_figures
 
 
 def stays(count: int, seconds: float) -> list[int]:

@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
 
-from locator.events import Tick
-from locator.positions.floor_choice import FloorMemory
-from locator.positions.floor_evidence import placed_by_survey
-from locator.positions.grid_positioner import RadioMapPositioner
-from locator.positions.methods import METHODS, positioner
-from locator.positions.survey import Survey, survey_of
-from locator.positions.surveyed import surveyed_floor
+from locator.floors.choice import FloorMemory
+from locator.floors.evidence import placed_by_survey
+from locator.survey.floor_points import surveyed_floor
+from locator.survey.survey import Survey, survey_of
+from locator.tracking.grid_positioner import RadioMapPositioner
+from locator.tracking.methods import METHODS, positioner
 from tests.unit.locator.surveyed_shop import (
     DEPTH_M,
     NAMES,
@@ -123,19 +122,18 @@ def test_zones_are_those_of_the_fix_and_less_sure_where_the_floor_is_not(method:
 def test_looking_back_goes_no_further_than_the_stairs() -> None:
     store = RadioMapPositioner([GROUND, FIRST], BOTH, surveyed(0, 1))
     history = store.remember()
-    ticks = []
-    for second in range(12):
-        xy = np.array([[4.0 + second, 5.0]])
-        fixes = store.locate(observation(1000 * second, heard(xy, int(second > 5))))
-        ticks.append(Tick(at=1000 * second, fixes=fixes, devices=("phone",)))
-    smooth = history.smoothed(ticks)
-    assert [tick.fixes.floor[0] for tick in smooth] == [tick.fixes.floor[0] for tick in ticks]
-    assert ticks[0].fixes.floor[0] == 0
-    assert ticks[-1].fixes.floor[0] == 1
-    last_below = max(second for second in range(12) if ticks[second].fixes.floor[0] == 0)
+    live = [
+        store.locate(observation(1000 * second, heard(np.array([[4.0 + second, 5.0]]), floor)))
+        for second, floor in enumerate([0] * 6 + [1] * 6)
+    ]
+    smooth = history.smoothed(live)
+    floors = [fixes.floor[0] for fixes in live]
+    assert [fixes.floor[0] for fixes in smooth] == floors
+    assert (floors[0], floors[-1]) == (0, 1)
+    last_below = max(second for second, floor in enumerate(floors) if floor == 0)
     # Nothing comes after the last fix of a track.
-    assert smooth[last_below].fixes.xy == pytest.approx(ticks[last_below].fixes.xy, abs=1e-3)
-    error = [abs(tick.fixes.xy[0, 0] - 4 - second) for second, tick in enumerate(smooth)]
+    assert smooth[last_below].xy == pytest.approx(live[last_below].xy, abs=1e-3)
+    error = [abs(fixes.xy[0, 0] - 4 - second) for second, fixes in enumerate(smooth)]
     assert max(error) < 3
 
 

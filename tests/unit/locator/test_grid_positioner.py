@@ -5,8 +5,8 @@ import pytest
 from shapely import LineString
 
 from floorplans.model import Floorplan
-from locator.positions.grid_positioner import RadioMapPositioner
-from locator.positions.survey import Survey, survey_of
+from locator.survey.survey import Survey, survey_of
+from locator.tracking.grid_positioner import RadioMapPositioner
 from tests.unit.locator.surveyed_shop import (
     DEPTH_M,
     NAMES,

@@ -1,6 +1,6 @@
 import numpy as np
 
-from locator.positions.guard import Guard
+from locator.calibration.divergence import Guard
 
 ONES = np.ones(100, dtype=np.float32)
 

@@ -7,8 +7,8 @@ import shapely
 from shapely import Polygon, box
 
 from floorplans.model import Floorplan, Zone
-from locator.events import HotZone, Person
-from locator.hot_zones import hot_zones
+from locator.presence.events import HotZone, Person
+from locator.presence.hot_zones import hot_zones
 
 HALL = Floorplan(
     store="halle",

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from locator.positioning import FloatArray, IntArray
-from locator.positions.kalman import LOST_AFTER_S, ConstantVelocity
+from locator.arrays import FloatArray, IntArray
+from locator.tracking.kalman import LOST_AFTER_S, ConstantVelocity
 
 ROWS: IntArray = np.array([4, 1, 9])
 

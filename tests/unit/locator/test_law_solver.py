@@ -4,11 +4,11 @@ import numpy as np
 
 from floorplans.grid import grid_of
 from floorplans.model import Floorplan
-from locator.positions.calibration import AccessPointCalibration, Calibration
-from locator.positions.channel import receivers_of
-from locator.positions.law_solver import LawSolver
-from locator.positions.scans import Scans
-from locator.positions.store_calibration import StoreCalibration
+from locator.calibration.calibration import AccessPointCalibration, Calibration
+from locator.calibration.store_calibration import StoreCalibration
+from locator.radio.receivers import receivers_of
+from locator.radio.scans import Scans
+from locator.solving.path_loss_solver import LawSolver
 from tests import plans
 
 PLACES = [(2, 2), (20, 3), (38, 2), (3, 20), (21, 22), (37, 19), (12, 11)]

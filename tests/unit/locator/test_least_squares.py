@@ -3,10 +3,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from locator.positioning import FloatArray
-from locator.positions import least_squares
-from locator.positions.centroid import Centroid
-from locator.positions.channel import (
+from locator.arrays import FloatArray
+from locator.radio.receivers import (
     PHONE_SPREAD_DB,
     SPREAD_DB,
     Heard,
@@ -14,7 +12,9 @@ from locator.positions.channel import (
     fall_db,
     receivers_of,
 )
-from locator.positions.least_squares import trilaterate
+from locator.solving import least_squares
+from locator.solving.centroid import Centroid
+from locator.solving.least_squares import trilaterate
 from tests import plans
 
 SIDE_M = 40.0

@@ -6,9 +6,9 @@ import pytest
 
 from floorplans.model import Floorplan
 from locator.engine import Engine
-from locator.figures import DayCount
-from locator.messages import Reading, decode, encode
-from locator.pseudonyms import Pseudonyms
+from locator.presence.figures import DayCount
+from locator.readings.messages import Reading, decode, encode
+from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import WHOLE, Place
 from locator.service import live
 from locator.service.live import LiveStore

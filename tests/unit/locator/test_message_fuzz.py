@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.messages import MAX_AT_MS, MAX_PAYLOAD_BYTES, Decoded, Reading, decode, encode
+from locator.readings.messages import MAX_AT_MS, MAX_PAYLOAD_BYTES, Decoded, Reading, decode, encode
 
 MUTATED = 96_000
 GENERATED = 1_000

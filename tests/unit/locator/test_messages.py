@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from conventions.macs import canonical_mac
-from locator.messages import (
+from locator.readings.messages import (
     MAX_AT_MS,
     Decoded,
     Reading,

@@ -7,8 +7,8 @@ from shapely import Point
 
 from floorplans.model import Entrance
 from locator.engine import Engine
-from locator.messages import Reading, decode, encode
-from locator.pseudonyms import Pseudonyms
+from locator.readings.messages import Reading, decode, encode
+from locator.readings.pseudonyms import Pseudonyms
 from tests.unit.locator.small_store import (
     ACCESS_POINTS,
     ANNE,

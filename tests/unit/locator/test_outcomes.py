@@ -3,9 +3,9 @@
 from collections import Counter
 
 from locator.engine import Engine
-from locator.messages import Reading, decode, encode
 from locator.positioning import Fixes, Observation
-from locator.pseudonyms import Pseudonyms
+from locator.readings.messages import Reading, decode, encode
+from locator.readings.pseudonyms import Pseudonyms
 from locator.service.intake import Queued
 from locator.service.live import LiveStore
 from locator.service.turns import Turn, finish_stores, take_turn

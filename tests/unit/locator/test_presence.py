@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.positioning import FloatArray
-from locator.presence import ZoneChange, ZonePresence
+from locator.arrays import FloatArray
+from locator.presence.zone_presence import ZoneChange, ZonePresence
 from locator.settings import EngineSettings
 
 SETTINGS = EngineSettings()  # 0.6 for 3 s enters, 0.3 for 5 s leaves, a dwell each 20 s

@@ -1,6 +1,6 @@
 from datetime import date
 
-from locator.pseudonyms import Pseudonyms
+from locator.readings.pseudonyms import Pseudonyms
 
 MAC, OTHER = "a483e7123456", "a483e7123457"
 TODAY, TOMORROW = date(2025, 11, 22), date(2025, 11, 23)

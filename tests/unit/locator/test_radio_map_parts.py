@@ -3,18 +3,18 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from floorplans.grid import grid_of
+from locator.calibration.self_calibration import SelfCalibration
 from locator.positioning import Observation
-from locator.positions.audibility import Audibility
-from locator.positions.fingerprints import Fingerprints
-from locator.positions.gaussian_process import Kernel, Residuals, learn_kernel, posterior
-from locator.positions.posterior import Likelihood
-from locator.positions.propagation import Channel
-from locator.positions.radio_map import RadioMap, fit_radio_map, kernel_of
-from locator.positions.scans import Scans, scans_of
-from locator.positions.self_calibration import SelfCalibration
-from locator.positions.survey import survey_of
-from locator.positions.surveyed import SurveyedFloor, surveyed_floor
+from locator.radio.audibility import Audibility
+from locator.radio.fingerprints import Fingerprints
+from locator.radio.gaussian_process import Kernel, Residuals, learn_kernel, posterior
+from locator.radio.path_loss_fit import Channel
+from locator.radio.radio_map import RadioMap, fit_radio_map, kernel_of
+from locator.radio.scans import Scans, scans_of
 from locator.scoring.baselines import plain_positioner
+from locator.solving.likelihood import Likelihood
+from locator.survey.floor_points import SurveyedFloor, surveyed_floor
+from locator.survey.survey import survey_of
 from tests.unit.locator.surveyed_shop import NAMES, PLACES, grid_points, levels_at, plan_of, survey
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from locator.messages import Decoded
-from locator.signals import Heard, Pending, Signals
+from locator.readings.levels import Heard, Pending, Signals
+from locator.readings.messages import Decoded
 
 NOW = 1_763_809_200_000
 

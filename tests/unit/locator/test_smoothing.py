@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from floorplans.grid import grid_of
-from locator.events import Tick
-from locator.positions.grid_positioner import RadioMapPositioner
-from locator.positions.hidden_markov import MODES, Motion
+from locator.positioning import Fixes
+from locator.tracking.grid_positioner import RadioMapPositioner
+from locator.tracking.hidden_markov import MODES, Motion
 from tests.unit.locator.surveyed_shop import (
     NAMES,
     Array,
@@ -20,21 +20,21 @@ SECONDS = np.arange(16)
 WAY = np.column_stack([1.5 + 1.1 * np.minimum(SECONDS, 30 - SECONDS), np.full(16, 5.0)])
 
 
-def walked(seed: int) -> tuple[list[Tick], list[Tick]]:
-    """Return the ticks of a walk, as they came and smoothed."""
+def walked(seed: int) -> tuple[list[Fixes], list[Fixes]]:
+    """Return the fixes of a walk, as they came and smoothed."""
     random = np.random.default_rng(seed)
     positioner = RadioMapPositioner([plan_of()], NAMES, survey(grid_points()))
     history = positioner.remember()
-    ticks = []
+    fixes = []
     for second, level in enumerate(levels_at(WAY)):
         at_ms = 1000 * second
-        fixes = positioner.locate(observation(at_ms, level + random.normal(0, 5, len(NAMES))))
-        ticks.append(Tick(at=at_ms, fixes=fixes, devices=("phone",)))
-    return ticks, history.smoothed(ticks)
+        noisy = level + random.normal(0, 5, len(NAMES))
+        fixes.append(positioner.locate(observation(at_ms, noisy)))
+    return fixes, history.smoothed(fixes)
 
 
-def errors(ticks: list[Tick]) -> Array:
-    apart = np.concatenate([tick.fixes.xy for tick in ticks]) - WAY
+def errors(fixes: list[Fixes]) -> Array:
+    apart = np.concatenate([of_tick.xy for of_tick in fixes]) - WAY
     lengths: Array = np.hypot(apart[:, 0], apart[:, 1])
     return lengths
 
@@ -48,8 +48,8 @@ def test_what_comes_later_makes_a_walk_truer() -> None:
 
 def test_nothing_comes_after_the_last_fix() -> None:
     causal, smooth = walked(0)
-    assert smooth[-1].fixes.xy == pytest.approx(causal[-1].fixes.xy, abs=1e-3)
-    assert smooth[-1].fixes.radius_m == pytest.approx(causal[-1].fixes.radius_m, rel=1e-3)
+    assert smooth[-1].xy == pytest.approx(causal[-1].xy, abs=1e-3)
+    assert smooth[-1].radius_m == pytest.approx(causal[-1].radius_m, rel=1e-3)
 
 
 def test_two_tracks_of_one_row_know_nothing_of_each_other() -> None:
@@ -58,9 +58,10 @@ def test_two_tracks_of_one_row_know_nothing_of_each_other() -> None:
     first = positioner.locate(observation(0, levels_at(np.array([[2.0, 5.0]]))))
     positioner.forget(np.array([0]))
     second = positioner.locate(observation(1000, levels_at(np.array([[18.0, 5.0]]))))
-    ticks = [Tick(at=fixes.at_ms, fixes=fixes, devices=("phone",)) for fixes in (first, second)]
-    for causal, smooth in zip(ticks, history.smoothed(ticks), strict=True):
-        assert smooth.fixes.xy == pytest.approx(causal.fixes.xy, abs=1e-3)
+    smooth = history.smoothed([first, second])
+    assert np.concatenate([fixes.xy for fixes in smooth]) == pytest.approx(
+        np.concatenate([first.xy, second.xy]), abs=1e-3
+    )
 
 
 def test_a_step_back_is_the_transpose_of_a_step() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from locator.positions.solution import circle_radius
+from locator.solving.solution import circle_radius
 
 
 @pytest.mark.parametrize(("long", "short"), [(1, 1), (2, 1), (3, 1), (10, 1), (1, 0)])

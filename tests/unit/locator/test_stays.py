@@ -1,7 +1,7 @@
 import numpy as np
 
+from locator.presence.visits import PassersBy, Stays
 from locator.settings import EngineSettings
-from locator.visits import PassersBy, Stays
 
 MINUTE = 60_000
 NAMES = ["d0", "d1", "d2"]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from floorplans.model import Floorplan
-from locator.positions.calibration import AccessPointCalibration, Calibration
-from locator.positions.channel import EXPONENT, receivers_of
-from locator.positions.store_calibration import StoreCalibration
+from locator.calibration.calibration import AccessPointCalibration, Calibration
+from locator.calibration.store_calibration import StoreCalibration
+from locator.radio.receivers import EXPONENT, receivers_of
 from tests import plans
 
 PLACES = [(2, 2), (20, 3), (38, 2), (3, 20), (21, 22), (37, 19), (12, 11)]

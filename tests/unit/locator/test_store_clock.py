@@ -1,6 +1,6 @@
 import pytest
 
-from locator.clock import MEMORY, NEVER, StoreClock
+from locator.readings.store_clock import MEMORY, NEVER, StoreClock
 from locator.settings import EngineSettings
 
 NOW = 1_763_809_200_000

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from locator.errors import SurveyError
-from locator.positions.survey import by_point, read_survey, survey_of, write_survey
+from locator.survey.survey import by_point, read_survey, survey_of, write_survey
 
 TEXT = """point,x,y,floor,access_point,rssi
 desk,1.000,2.000,0,ap1,-50.00

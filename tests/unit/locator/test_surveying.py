@@ -1,6 +1,6 @@
 import pytest
 
-from locator.surveying import HeardPhone, WayPoint, stood, walked
+from locator.survey.measuring import HeardPhone, WayPoint, stood, walked
 
 HERE = WayPoint(3.0, 4.0, 1_000)
 

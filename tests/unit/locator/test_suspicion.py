@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from floorplans.model import AccessPoint, Floorplan
-from locator.positions.channel import fall_db, receivers_of
-from locator.positions.suspicion import Suspicion
+from locator.calibration.misplaced import Suspicion
+from locator.radio.receivers import fall_db, receivers_of
 from tests import plans
 
 WIDTH_M, DEPTH_M = 40.0, 25.0

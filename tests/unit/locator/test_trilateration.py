@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from floorplans.model import Floorplan
-from locator.positioning import Fixes, FloatArray, IntArray, Observation
-from locator.positions.channel import fall_db, receivers_of
-from locator.positions.methods import access_points_of, positioner
+from locator.arrays import FloatArray, IntArray
+from locator.positioning import Fixes, Observation
+from locator.radio.receivers import fall_db, receivers_of
+from locator.tracking.methods import access_points_of, positioner
 from tests import plans
 
 CORNERS = {"a": (2, 3), "b": (38, 5), "c": (35, 27), "d": (4, 23), "e": (20, 15), "f": (20, 2)}

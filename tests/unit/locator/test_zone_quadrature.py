@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from locator.positioning import FloatArray
-from locator.positions.zones import ZoneQuadrature
+from locator.arrays import FloatArray
+from locator.tracking.zone_quadrature import ZoneQuadrature
 from tests import plans
 
 WEST = plans.zone("west", 0, 0, 5, 6)

@@ -4,7 +4,7 @@ import pytest
 
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
-from locator.messages import decode, decode_topic
+from locator.readings.messages import decode, decode_topic
 from locator.scoring.recording import read_recording
 from simulators.faults import Faults
 from simulators.phones import GUEST_MAC

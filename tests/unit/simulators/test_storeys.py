@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from locator.messages import decode
+from locator.readings.messages import decode
 from locator.scoring.recording import read_recording
 from simulators.storeys import STAIRS, Radio, storeys
 from simulators.storeys_recording import write_storeys

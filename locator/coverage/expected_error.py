@@ -1,0 +1,138 @@
+"""The error to expect of a position, from where access points hang and where somebody surveyed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.linalg import cholesky, solve_triangular
+from scipy.spatial.distance import cdist
+from scipy.special import ndtr
+
+from locator.arrays import DoubleArray
+from locator.radio.receivers import Receivers, fall_db
+
+NOISE_DB: Final = 4.5  # of a packet
+SPREAD_DB: Final = 5.0  # of a place about the law, for as long as nobody stays there
+LENGTH_M: Final = 4.0  # over which that changes
+NUGGET_DB: Final = 2.0  # of a surveyed place: the phone is turned, a door is opened
+LEVEL_DB: Final = 6.0  # phones differ
+NARROW_M: Final = 0.3  # of a floor that has no width, or one cell
+# The bound is of a point: just below an access point the law is flat, yet a phone is not lost.
+STEPS_M: Final = ((-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5))
+QUIET_DBM: Final = -90.0  # below it half of the packets are not heard
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a survey has told of the map, as shares of what there was to learn.
+
+    Attributes:
+        level: (n_cells,) of the variance of a place about the law.
+        slope: (n_cells,) of the variance of its slope.
+    """
+
+    level: DoubleArray
+    slope: DoubleArray
+
+
+def learned(cells: DoubleArray, points: DoubleArray, scans: DoubleArray) -> Learned:
+    """Return what a survey tells of each cell, by a Gaussian process over the floor.
+
+    The kernel is Matern 3/2, k(d) = S2 (1 + a) exp(-a) with a = sqrt(3) d / LENGTH_M; its slope
+    has the variance 3 S2 / LENGTH_M2 along each axis, and the covariance
+    -3 S2 / LENGTH_M2 (x - x') exp(-a) with the level at x'.
+
+    Args:
+        cells: (n_cells, 2) metres.
+        points: (n_points, 2) metres.
+        scans: (n_points,) samples of an access point at each.
+
+    Source: Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, eq. 2.26 and
+    section 9.4.
+    """
+    if len(points) == 0:
+        return Learned(np.zeros(len(cells)), np.zeros(len(cells)))
+    error = NUGGET_DB**2 + NOISE_DB**2 / np.maximum(scans, 1)
+    among = _matern(cdist(points, points)) + np.diag(error / SPREAD_DB**2)
+    factor = cholesky(among, lower=True)
+    apart = cdist(points, cells)
+    fading = np.sqrt(3) / LENGTH_M * np.exp(-np.sqrt(3) / LENGTH_M * apart)
+    level = _explained(factor, _matern(apart))
+    slope = sum(
+        _explained(factor, fading * (cells[:, axis] - points[:, [axis]])) for axis in (0, 1)
+    )
+    return Learned(level, np.asarray(slope) / 2)
+
+
+def expected_error_m(
+    receivers: Receivers, floor: int, cells: DoubleArray, told: Learned, surveyed: DoubleArray
+) -> DoubleArray:
+    """Return (n_cells,) metres, the least root mean squared error of a position in each cell.
+
+    A level r = P - 10 n log10(d) + f(x) + e, with noise e, a map f known so far and a phone whose
+    loudness P nobody knows, has the slope g = -10 n / ln(10) (x - a) / d2 + f'(x). With weights
+    w = P(heard) / (NOISE2 + SPREAD2 (1 - level)) the information of all access points is
+
+        J = sum w g gT - (sum w g)(sum w g)T / (1 / LEVEL2 + sum w) + C^-1,
+
+    where E f' f'T = slope 3 SPREAD2 / LENGTH2 I: a floor whose map is known tells places apart by
+    its unevenness too. C is the covariance of the floor's own cells: nobody is elsewhere. The
+    error is sqrt(trace(J^-1)), with J the mean over a step about the place. It bounds one fix of
+    one moment; following a phone comes on top.
+
+    Args:
+        receivers: the access points whose places are known.
+        floor: index of the cells' floor, as the receivers count floors.
+        cells: (n_cells, 2) metres.
+        told: by the survey, or `learned` of no points.
+        surveyed: (n_receivers,) 1 where the survey heard a receiver anywhere, 0 elsewhere: of the
+            others it tells nothing.
+
+    Source: Patwari, Hero, Perkins, Correal and O'Dea, Relative location estimation in wireless
+    sensor networks, IEEE Trans. Signal Processing 51(8), 2003 (the bound of levels alone);
+    Van Trees, Detection, Estimation and Modulation Theory I, 1968, section 2.4 (its prior term).
+    """
+    variance = NOISE_DB**2 + SPREAD_DB**2 * (1 - told.level[:, None] * surveyed)
+    law = np.zeros((len(cells), 2, 2))
+    total = np.zeros(len(cells))
+    for step in STEPS_M:
+        weight, slope = _law(receivers, floor, cells + step)
+        weight /= variance
+        weighed = (weight[:, :, None] * slope).transpose(0, 2, 1)
+        mean = weighed.sum(axis=2)
+        sum_of = weight.sum(axis=1)
+        level = 1 / (1 / LEVEL_DB**2 + sum_of)
+        shared = level[:, None, None] * mean[:, :, None] * mean[:, None]
+        law += (weighed @ slope - shared) / len(STEPS_M)
+        total += weight @ surveyed / len(STEPS_M)
+    uneven = 3 * SPREAD_DB**2 / LENGTH_M**2 * told.slope * total
+    information = law + uneven[:, None, None] * np.eye(2) + _of_extent(cells)
+    return np.asarray(np.sqrt(np.trace(np.linalg.inv(information), axis1=1, axis2=2)))
+
+
+def _law(receivers: Receivers, floor: int, places: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
+    """Return (n_places, n_receivers) share of packets heard, and (…, 2) dB/m, the law's slope."""
+    fall = fall_db(receivers, places.astype(np.float32), np.full(len(places), floor))
+    level = (receivers.rssi_1m - fall).astype(np.float64)
+    heard = ndtr((level - QUIET_DBM) / np.hypot(NOISE_DB, SPREAD_DB))
+    offset = places[:, None] - receivers.xy.astype(np.float64)
+    distance2 = (offset**2).sum(axis=2) + receivers.rise_m.astype(np.float64) ** 2
+    slope = -10 / np.log(10) * (receivers.exponent / distance2)[:, :, None] * offset
+    return heard / receivers.together.sum(axis=1), slope
+
+
+def _of_extent(cells: DoubleArray) -> DoubleArray:
+    """Return (2, 2) 1/m2, what it tells that a place is one of the cells."""
+    about = cells - cells.mean(axis=0)
+    return np.asarray(np.linalg.inv(about.T @ about / len(cells) + NARROW_M**2 * np.eye(2)))
+
+
+def _matern(distance: DoubleArray) -> DoubleArray:
+    scaled = np.sqrt(3) / LENGTH_M * distance
+    return np.asarray((1 + scaled) * np.exp(-scaled))
+
+
+def _explained(factor: DoubleArray, across: DoubleArray) -> DoubleArray:
+    """Return (n_cells,) the share of a cell's prior variance that the points take away."""
+    whitened = solve_triangular(factor, across, lower=True)
+    return np.asarray((whitened**2).sum(axis=0))

@@ -1,0 +1,1 @@
+"""Which floor of a store a device is on."""

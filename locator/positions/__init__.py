@@ -1,1 +1,0 @@
-"""Ways of finding positions: trilateration, and a radio map on a grid."""

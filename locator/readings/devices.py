@@ -1,0 +1,170 @@
+"""The devices that are here: one row each, given back when they have gone."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from locator.arrays import IntArray, grown
+from locator.readings.levels import NEVER
+
+LEFT_OUT: Final = -1  # staff, or somebody who objected
+FIXED: Final = -2  # here for longer than anybody visits
+TOO_MANY: Final = -3
+ACCESS_POINT: Final = -4  # the first access point's own radio; below it, the others'
+
+
+class _Index(dict[str, int]):
+    """The row of each MAC address; an unknown one is admitted when it is looked up."""
+
+    def __init__(self, admit: Callable[[str], int]) -> None:
+        self._admit = admit
+
+    def __missing__(self, mac: str) -> int:
+        return self._admit(mac)
+
+
+class Devices:
+    """Who has which row, and what is known of them.
+
+    Args:
+        max_devices: how many rows there may be.
+        name: gives the pseudonym of an address.
+        is_left_out: says whether an address is of staff or of somebody who objected.
+        access_points: the columns of access points by the addresses of their own radios.
+
+    Attributes:
+        last_seen: (capacity,) message time of the newest reading, milliseconds, or NEVER.
+        first_seen: (capacity,) of the first one.
+        times: (capacity,) in how many ticks it was heard.
+        random: (capacity,) the address is made up by the phone (IEEE 802: locally administered).
+        associated: (capacity,) connected to the store's network at some time since it came.
+        inside: (capacity,) the last fix, `floor`, `xy` and `radius_m`, is inside the outline.
+        at_exit: (capacity,) the last fix is where people go out.
+        names: the pseudonym of each row.
+    """
+
+    def __init__(
+        self,
+        max_devices: int,
+        name: Callable[[str], str],
+        is_left_out: Callable[[str], bool],
+        access_points: Mapping[str, int],
+    ) -> None:
+        self._access_points = access_points
+        self._max_devices = max_devices
+        self._name = name
+        self._is_left_out = is_left_out
+        self._index = _Index(self._admit)
+        self._by_name: dict[str, int] = {}
+        self._free: list[int] = []
+        self._macs: list[str | None] = []
+        self.names: list[str] = []
+        self.last_seen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.first_seen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.times: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.random = np.zeros(0, np.bool_)
+        self.associated = np.zeros(0, np.bool_)
+        self.inside = np.zeros(0, np.bool_)
+        self.at_exit = np.zeros(0, np.bool_)
+        self.floor: IntArray = np.zeros(0, np.intp)
+        self.xy = np.zeros((0, 2), np.float32)
+        self.radius_m = np.zeros(0, np.float32)
+
+    @property
+    def count(self) -> int:
+        """How many rows were ever in use; every row is below it."""
+        return len(self._macs)
+
+    def grow(self, rows: int) -> None:
+        """Make room in the arrays for that many devices."""
+        self.last_seen = grown(self.last_seen, rows, NEVER)
+        self.first_seen = grown(self.first_seen, rows, NEVER)
+        self.times = grown(self.times, rows, 0)
+        self.random = grown(self.random, rows, fill=False)
+        self.associated = grown(self.associated, rows, fill=False)
+        self.inside = grown(self.inside, rows, fill=False)
+        self.at_exit = grown(self.at_exit, rows, fill=False)
+        self.floor = grown(self.floor, rows, 0)
+        self.xy = grown(self.xy, rows, 0)
+        self.radius_m = grown(self.radius_m, rows, 0)
+
+    def rows_of(self, macs: Iterable[str]) -> Iterator[int]:
+        """Return the row of each device, or why it has none.
+
+        That is LEFT_OUT, FIXED, TOO_MANY, or ACCESS_POINT less the column of an access point.
+        """
+        return map(self._index.__getitem__, macs)
+
+    def row_of(self, name: str) -> int | None:
+        """Return the row of a device that is here."""
+        return self._by_name.get(name)
+
+    def mac_of(self, row: int) -> str | None:
+        """Return the MAC address of a row in use."""
+        return self._macs[row]
+
+    def see(self, newest: NDArray[np.int64]) -> None:
+        """Note when devices were heard; (capacity,) message time or NEVER."""
+        new = np.flatnonzero((newest != NEVER) & (self.last_seen == NEVER))
+        self.random[new] = [_is_random(self._macs[row] or "00") for row in new.tolist()]
+        self.first_seen[new] = newest[new]
+        self.times += newest > self.last_seen
+        np.maximum(self.last_seen, newest, out=self.last_seen)
+
+    def live(self) -> IntArray:
+        """Return the rows in use."""
+        return np.array([row for row, mac in enumerate(self._macs) if mac is not None], np.intp)
+
+    def release(self, rows: IntArray, code: int | None = None) -> None:
+        """Forget these devices; with a code, answer it in place of a row until midnight."""
+        for row in rows.tolist():
+            mac = self._macs[row]
+            if mac is None:
+                continue
+            if code is None:
+                del self._index[mac]
+            else:
+                self._index[mac] = code
+            del self._by_name[self.names[row]]
+            self._macs[row] = None
+            self._free.append(row)
+        self.last_seen[rows] = NEVER
+        self.times[rows] = 0
+        self.associated[rows] = self.inside[rows] = False
+
+    def ask_again(self) -> None:
+        """Ask for every device that was left out whether it still is, when it comes again."""
+        for mac in [mac for mac, row in self._index.items() if row == LEFT_OUT]:
+            del self._index[mac]
+
+    def forget_all(self) -> None:
+        """Forget every device, and the fixed ones too."""
+        self.release(self.live())
+        self._index.clear()
+
+    def _admit(self, mac: str) -> int:
+        column = self._access_points.get(mac)
+        if column is not None:
+            self._index[mac] = ACCESS_POINT - column
+            return ACCESS_POINT - column
+        if self._is_left_out(mac):
+            self._index[mac] = LEFT_OUT
+            return LEFT_OUT
+        if self._free:
+            row = self._free.pop()
+        elif len(self._macs) < self._max_devices:
+            row = len(self._macs)
+            self._macs.append(None)
+            self.names.append("")
+        else:
+            return TOO_MANY
+        name = self._name(mac)
+        self._index[mac], self._by_name[name] = row, row
+        self._macs[row], self.names[row] = mac, name
+        return row
+
+
+def _is_random(mac: str) -> bool:
+    return int(mac[1], 16) & 0b10 != 0

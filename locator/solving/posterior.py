@@ -1,0 +1,87 @@
+"""Mean, covariance and zones of beliefs over the cells of a floor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from floorplans.grid import Grid
+from locator.arrays import FloatArray, IntArray
+
+TINY = np.float32(1e-30)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a scan says of one floor.
+
+    Attributes:
+        log: (n_devices, n_cells) log-likelihood, up to a constant a device.
+        place: (n_devices, 2) metres, the answer of a plain method that guards the mean.
+        share: of that answer in the fix.
+    """
+
+    log: FloatArray
+    place: FloatArray
+    share: float
+
+    def only(self, devices: IntArray) -> "Evidence":
+        """Return the evidence of some of the devices."""
+        return Evidence(self.log[devices], self.place[devices], self.share)
+
+    def guarded(self, xy: FloatArray) -> FloatArray:
+        """Return (n_devices, 2) means drawn towards the plain method's answer."""
+        return np.asarray(xy + np.float32(self.share) * (self.place - xy))
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Where each device is.
+
+    Attributes:
+        xy: (n_devices, 2) mean in metres.
+        most_likely: (n_devices, 2) metres, the middle of the likeliest cell.
+        covariance: (n_devices, 2, 2) m2.
+    """
+
+    xy: FloatArray
+    most_likely: FloatArray
+    covariance: FloatArray
+
+    @property
+    def spread_m(self) -> FloatArray:
+        """(n_devices,) root mean squared distance from the mean."""
+        return np.asarray(np.sqrt(np.trace(self.covariance, axis1=1, axis2=2)))
+
+
+class Reader:
+    """Reads moments and zones from beliefs by one product."""
+
+    def __init__(self, grid: Grid, zones: FloatArray) -> None:
+        self._centers = grid.centers
+        self._middle = grid.centers.mean(axis=0)
+        x, y = (grid.centers - self._middle).T
+        self._within = np.float32(grid.cell_m**2 / 12)
+        terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+        self._terms = np.concatenate([terms, zones], axis=1).astype(np.float32)
+
+    def read(self, belief: FloatArray) -> tuple[Moments, FloatArray]:
+        """Return moments and (n_devices, n_zones) probabilities of (n_devices, n_cells) beliefs."""
+        sums = belief @ self._terms
+        sums /= np.maximum(sums[:, :1], TINY)
+        x, y, xx, xy, yy = sums[:, 1:6].T
+        across = xy - x * y
+        rows = [np.maximum(xx - x * x, 0) + self._within, across]
+        rows += [across, np.maximum(yy - y * y, 0) + self._within]
+        moments = Moments(
+            xy=np.stack([x, y], axis=1) + self._middle,
+            most_likely=self._centers[belief.argmax(axis=1)],
+            covariance=np.stack(rows, axis=1).reshape(-1, 2, 2),
+        )
+        return moments, sums[:, 6:]
+
+
+def moments_of(log_belief: FloatArray, grid: Grid) -> Moments:
+    """Return the moments of (n_devices, n_cells) beliefs given as logarithms."""
+    belief = np.exp(log_belief - log_belief.max(axis=1, keepdims=True))
+    nothing = np.zeros((len(grid), 0), dtype=np.float32)
+    return Reader(grid, nothing).read(belief.astype(np.float32))[0]

@@ -1,0 +1,68 @@
+"""Trilateration: places from the places of the access points alone, without any survey."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from floorplans.model import Floorplan
+from locator.arrays import FloatArray, IntArray
+from locator.positioning import Observation
+from locator.radio.receivers import Heard, heard_by, receivers_of
+from locator.solving.centroid import Centroid, centroid_of, neighbourhood_m2
+from locator.solving.lattice import LEAST_SPREAD_M, Lattice
+from locator.solving.least_squares import trilaterate
+from locator.solving.solution import Solution
+
+SHARP = 0.8  # cells of the lattice: a narrower likelihood has one top, and least squares finds it
+
+
+class Trilateration:
+    """Solves by the log-distance law, bound to the robust centroid.
+
+    The moments of the likelihood over the floor are the answer while it is wider than the cells of
+    its lattice; where it is sharper, least squares goes on from there.
+    """
+
+    def __init__(self, floors: Sequence[Floorplan], access_points: Sequence[str]) -> None:
+        self._outlines = [plan.outline for plan in floors]
+        self._receivers = receivers_of(floors, access_points)
+        self._lattice = Lattice(floors, self._receivers)
+        self._near_m2 = neighbourhood_m2(floors, self._receivers)
+
+    def solve(self, observation: Observation, floor_prior: FloatArray) -> Solution:
+        """Return a place for each device; the whole floor's middle for what nobody heard."""
+        heard = heard_by(self._receivers, observation.rssi, observation.age_s)
+        prior = centroid_of(heard, self._receivers, self._near_m2)
+        moments = self._lattice.moments(heard, prior, floor_prior)
+        floor = np.asarray(moments.floor.argmax(axis=1), dtype=np.intp)
+        devices = np.arange(len(floor))
+        xy, covariance = moments.xy[devices, floor], moments.covariance[devices, floor]
+        for index in range(len(self._outlines)):
+            sharp = np.flatnonzero((floor == index) & (self._lattice.blur(covariance) < SHARP))
+            if len(sharp) > 0:
+                self._refine(heard, prior, index, sharp, xy, covariance)
+        return Solution(floor, moments.floor, xy, covariance)
+
+    def _refine(
+        self,
+        heard: Heard,
+        prior: Centroid,
+        floor: int,
+        devices: IntArray,
+        xy: FloatArray,
+        covariance: FloatArray,
+    ) -> None:
+        """Write the least squares of `devices` into `xy` and `covariance`."""
+        same_floor = self._receivers.floor == floor
+        minimum = trilaterate(
+            Heard(level=heard.level[devices], weight=heard.weight[devices] * same_floor),
+            self._receivers,
+            Centroid(xy=prior.xy[devices], precision=prior.precision[devices]),
+            xy[devices],
+            self._outlines[floor].bounds,
+        )
+        inside = shapely.contains_xy(self._outlines[floor], *minimum.xy.T)
+        xy[devices[inside]] = minimum.xy[inside]
+        least = np.eye(2, dtype=np.float32) * np.float32(LEAST_SPREAD_M**2)
+        covariance[devices[inside]] = minimum.covariance[inside] + least

@@ -1,0 +1,1 @@
+"""What somebody measured at known places, and how a phone measures it."""

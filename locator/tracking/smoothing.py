@@ -1,0 +1,141 @@
+"""Where devices were, told by what was heard before and after: for reports of the past.
+
+The backward half of forward-backward over the hidden Markov filter: each fix's belief is multiplied
+by the likelihood of all that came later on the same track.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from locator.arrays import FloatArray, IntArray
+from locator.positioning import Fixes
+from locator.solving.posterior import Reader
+from locator.tracking.hidden_markov import Motion
+
+TINY = np.float32(1e-30)
+# Of how much narrower a belief becomes, what its region follows: what is wrong with the map stays.
+MODEST = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """What the filter found of some devices on one floor at one moment.
+
+    Attributes:
+        belief: (MODES, n_squares, n_devices) after the update.
+        told: (n_squares, n_devices) likelihood of what was heard.
+        cells: (n_devices, n_cells) belief over the finer cells.
+    """
+
+    belief: FloatArray
+    told: FloatArray
+    cells: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """One floor, to a history: its motion, the square of each cell, and what reads its cells."""
+
+    motion: Motion
+    parent: IntArray
+    reader: Reader
+    zones: slice
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """One fix of one device; `steps` of motion lead to it, or -1 where its track begins."""
+
+    at_ms: int
+    floor: int
+    steps: int
+    belief: NDArray[np.float16]
+    told: FloatArray
+    cells: NDArray[np.float16]
+
+
+class History:
+    """All that a positioner found; it takes some 25 kB a fix on a floor of 2,000 cells."""
+
+    def __init__(self, floors: Sequence[Followed]) -> None:
+        self._floors = floors
+        self._of_row: dict[int, list[_Step]] = {}
+
+    def add(self, floor: int, at_ms: int, rows: IntArray, steps: IntArray, update: Update) -> None:
+        """Keep what was found of rows; `steps` is -1 for those whose track begins."""
+        belief = _halves(update.belief, axis=(0, 1))
+        cells = _halves(update.cells, axis=1)
+        for index, (row, count) in enumerate(zip(rows.tolist(), steps.tolist(), strict=True)):
+            step = _Step(
+                at_ms, floor, count, belief[:, :, index], update.told[:, index], cells[index]
+            )
+            self._of_row.setdefault(row, []).append(step)
+
+    def smoothed(self, fixes: Sequence[Fixes]) -> list[Fixes]:
+        """Return the fixes of all ticks where all that was heard puts them, and their regions."""
+        found = {
+            (step.at_ms, row): (step, cells)
+            for row, track in self._of_row.items()
+            for step, cells in self._backwards(track)
+        }
+        return [self._rewritten(of_tick, found) for of_tick in fixes]
+
+    def _backwards(self, track: Sequence[_Step]) -> list[tuple[_Step, FloatArray]]:
+        """Return (n_cells,) beliefs for each step of a row, last first."""
+        found = []
+        later: FloatArray | None = None
+        for step in reversed(track):
+            floor = self._floors[step.floor]
+            cells = step.cells.astype(np.float32)
+            belief = step.belief.astype(np.float32)
+            if later is None:
+                later = np.ones_like(belief)[:, :, None]
+            else:
+                gain = (belief * later[:, :, 0]).sum(axis=0) / np.maximum(belief.sum(axis=0), TINY)
+                cells *= gain[floor.parent]
+            found.append((step, cells))
+            later = None if step.steps < 0 else self._before(floor.motion, step, later)
+        return found
+
+    @staticmethod
+    def _before(motion: Motion, step: _Step, later: FloatArray) -> FloatArray:
+        message = motion.undoubted(later * step.told[None, :, None])
+        for _ in range(step.steps):
+            message = motion.back(message)
+        return np.asarray(message / np.maximum(message.max(), TINY))
+
+    def _rewritten(
+        self, fixes: Fixes, found: dict[tuple[int, int], tuple[_Step, FloatArray]]
+    ) -> Fixes:
+        xy, most_likely = fixes.xy.copy(), fixes.most_likely.copy()
+        covariance, radius = fixes.covariance.copy(), fixes.radius_m.copy()
+        zones = fixes.zone_probability.copy()
+        for index, row in enumerate(fixes.rows.tolist()):
+            step, cells = found[fixes.at_ms, row]
+            floor = self._floors[step.floor]
+            moments, inside = floor.reader.read(cells[None])
+            before, _ = floor.reader.read(step.cells.astype(np.float32)[None])
+            # What draws the mean of a fix, and widens its region, does so here too.
+            xy[index] += (moments.xy - before.xy)[0]
+            narrower = moments.spread_m[0] / max(float(before.spread_m[0]), float(TINY))
+            radius[index] *= min(narrower, 1) ** MODEST
+            most_likely[index] = moments.most_likely[0]
+            covariance[index] = moments.covariance[0]
+            zones[index, floor.zones] = inside[0] * fixes.floor_probability[index, step.floor]
+        return replace(
+            fixes,
+            xy=xy,
+            most_likely=most_likely,
+            covariance=covariance,
+            radius_m=radius,
+            zone_probability=zones,
+        )
+
+
+def _halves(values: FloatArray, axis: int | tuple[int, ...]) -> NDArray[np.float16]:
+    """Return values in 16 bits, 1 the largest along `axis`."""
+    largest = np.maximum(values.max(axis=axis, keepdims=True), TINY)
+    return np.asarray((values / largest).astype(np.float16))
