@@ -20,7 +20,7 @@ from locator.mqtt import BrokerAddress, Subscriber, topic_filters
 from locator.readings.messages import Reading, decode, encode, readings_topic
 from locator.readings.pseudonyms import Pseudonyms
 from locator.service import Locator
-from locator.service.tally import NoTally
+from locator.service.metrics import NoMetrics
 from simulators.galerie import galerie
 from tests.services.mosquitto import Broker
 
@@ -64,13 +64,13 @@ async def _run() -> Result:
         messages=float(len(messages)),
         readings_a_message=float(READINGS_A_MESSAGE),
         devices=float(DEVICES),
-        heard_by=float(HEARD_BY),
+        received_levels=float(HEARD_BY),
         fixes=float(counted.fixes),
         accepted=float(counted.messages_by["accepted"]),
     )
 
 
-class _Counted(NoTally):
+class _Counted(NoMetrics):
     """Counts what went through, and says when it is all there."""
 
     def __init__(self, expected: int) -> None:
@@ -128,10 +128,10 @@ async def _whole_engine(
         plans,
         pseudonyms=lambda _store: Pseudonyms(bytes(32)),
         clock=lambda: START_MS,
-        tally=counted,
+        metrics=counted,
     )
     await locator.load()
-    subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.intake.hear)
+    subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.ingest_queue.put)
     started = time.perf_counter()
     tasks = [asyncio.create_task(locator.run()), asyncio.create_task(subscriber.run())]
     await counted.done.wait()

@@ -12,11 +12,11 @@ from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import AccessPoint, Floorplan, Zone
 from locator.arrays import FloatArray
 from locator.positioning import Observation
-from locator.radio.path_loss_fit import Channel
+from locator.radio.path_loss_fit import PathLossFit
 from locator.radio.radio_map import fit_radio_map, kernel_of
 from locator.radio.scans import Scans
 from locator.solving.likelihood import Likelihood
-from locator.solving.posterior import Reader
+from locator.solving.posterior import PosteriorSummary
 from locator.survey.floor_points import surveyed_floor
 from locator.survey.survey import Survey, survey_of
 from locator.tracking.grid_positioner import RadioMapPositioner
@@ -39,10 +39,10 @@ def run() -> Result:
     store = RadioMapPositioner([plan], names, survey)
     grid = grid_of(plan)
     likelihood = _likelihood(plan, names, survey, grid)
-    reader = Reader(grid, zone_matrix(grid, plan.zones))
+    summary = PosteriorSummary(grid, zone_matrix(grid, plan.zones))
     rssi = _levels(plan, rng.uniform((0, 0), (WIDTH_M, DEPTH_M), (FIXES, 2)), rng)
-    batch_s = min(_seconds(lambda: _fix(likelihood, reader, rssi, BLOCK)) for _ in range(REPEATS))
-    loop_s = _seconds(lambda: _fix(likelihood, reader, rssi[:LOOP_FIXES], 1))
+    batch_s = min(_seconds(lambda: _fix(likelihood, summary, rssi, BLOCK)) for _ in range(REPEATS))
+    loop_s = _seconds(lambda: _fix(likelihood, summary, rssi[:LOOP_FIXES], 1))
     bare_s = min(_seconds(lambda: _bare(likelihood, len(grid))) for _ in range(REPEATS))
     ticks = [_tick(store, rssi, at_ms) for at_ms in (1000, 2000, 3000)]
     return compared(
@@ -104,18 +104,18 @@ def _likelihood(plan: Floorplan, names: tuple[str, ...], survey: Survey, grid: G
     surveyed = surveyed_floor(survey, plan.floor, names)
     if surveyed is None:
         raise ValueError("the survey is of another floor")
-    channel = Channel(plan, names, grid.centers)
-    return Likelihood.of(fit_radio_map(surveyed, channel, kernel_of(surveyed, channel)))
+    path_loss = PathLossFit(plan, names, grid.centers)
+    return Likelihood.of(fit_radio_map(surveyed, path_loss, kernel_of(surveyed, path_loss)))
 
 
-def _fix(likelihood: Likelihood, reader: Reader, rssi: FloatArray, block: int) -> None:
+def _fix(likelihood: Likelihood, summary: PosteriorSummary, rssi: FloatArray, block: int) -> None:
     """Place every device and find its zones, so many devices at a time."""
     for first in range(0, len(rssi), block):
         part = rssi[first : first + block]
         log = likelihood.log(_scans(part))
         log -= log.max(axis=1, keepdims=True)
         np.maximum(log, -30, out=log)
-        reader.read(np.exp(log, out=log))
+        summary.of(np.exp(log, out=log))
 
 
 def _scans(rssi: FloatArray) -> Scans:

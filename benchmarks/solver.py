@@ -14,15 +14,9 @@ from benchmarks.result import Result, compared
 from floorplans.model import AccessPoint, Floorplan
 from locator.arrays import FloatArray
 from locator.positioning import Observation
-from locator.radio.receivers import (
-    PHONE_SPREAD_DB,
-    SPREAD_DB,
-    Heard,
-    Receivers,
-    fall_db,
-    heard_by,
-    receivers_of,
-)
+from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB, path_loss_db
+from locator.radio.received_levels import ReceivedLevels, received_levels
+from locator.radio.receivers import Receivers, receivers_of
 from locator.solving.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.solving.least_squares import trilaterate
 from locator.tracking.methods import positioner
@@ -45,7 +39,7 @@ class Task:
     plan: Floorplan
     receivers: Receivers
     observation: Observation
-    heard: Heard
+    heard: ReceivedLevels
     prior: Centroid
     truth: FloatArray
 
@@ -97,11 +91,11 @@ def _task(rng: np.random.Generator) -> Task:
     )
     receivers = receivers_of([plan], _names())
     truth = rng.uniform((0, 0), (WIDTH_M, DEPTH_M), (DEVICES, 2)).astype(np.float32)
-    fall = fall_db(receivers, truth, np.zeros(DEVICES, dtype=np.intp))
-    noise = rng.normal(0, PHONE_DB, (DEVICES, 1)) + rng.normal(0, NOISE_DB, fall.shape)
-    rssi = (receivers.rssi_1m - fall + noise).astype(np.float32)
+    loss_db = path_loss_db(receivers, truth, np.zeros(DEVICES, dtype=np.intp))
+    noise = rng.normal(0, PHONE_DB, (DEVICES, 1)) + rng.normal(0, NOISE_DB, loss_db.shape)
+    rssi = (receivers.rssi_1m - loss_db + noise).astype(np.float32)
     observation = Observation(0, np.arange(DEVICES), rssi, np.zeros_like(rssi))
-    heard = heard_by(receivers, rssi, observation.age_s)
+    heard = received_levels(receivers, rssi, observation.age_s)
     prior = centroid_of(heard, receivers, neighbourhood_m2([plan], receivers))
     return Task(plan, receivers, observation, heard, prior, truth)
 

@@ -156,7 +156,7 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
             engine=settings.engine,
             queue_readings=settings.broker.queue_readings,
         ),
-        tally=app[metrics.METRICS],
+        metrics=app[metrics.METRICS],
         connected_since=lambda: app[SUBSCRIBER].connected_at,
     )
     app[LEFT_OUT] = LeftOut(
@@ -196,7 +196,7 @@ async def _subscriber(app: web.Application) -> AsyncIterator[None]:
         BrokerAddress.of(app[BROKER_URL]),
         partition=settings.partition,
         stores=settings.stores,
-        on_message=app[LOCATOR].intake.hear,
+        on_message=app[LOCATOR].ingest_queue.put,
     )
 
     def why() -> str | None:

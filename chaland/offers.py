@@ -7,7 +7,7 @@ from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.service import Coupons
 from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
 from locator.service import Locator
-from locator.service.live import Heard
+from locator.service.live import StoreTick
 from locator.service.watchers import Notice
 
 NOTICES = {
@@ -23,7 +23,7 @@ NOTICES = {
 }
 
 
-async def offer(coupons: Coupons, heard: Heard) -> None:
+async def offer(coupons: Coupons, heard: StoreTick) -> None:
     """Tell the coupons about the zone events of customers' devices."""
     for event in heard.tick.zone_events:
         binding = heard.bindings.get(event.device)

@@ -10,8 +10,8 @@ from conventions.macs import canonical_mac
 from floorplans.model import Floorplan
 from locator.calibration.calibration import Calibration
 from locator.presence.events import Person, Tick
-from locator.presence.store_state import ShopDay
-from locator.readings.messages import Decoded, Refusal, Silence
+from locator.presence.store_state import StoreState
+from locator.readings.messages import Decoded, Refusal, Watermark
 from locator.readings.pseudonyms import Pseudonyms
 from locator.readings.store_clock import MEMORY, NEVER, StoreClock
 from locator.settings import EngineSettings
@@ -70,7 +70,7 @@ class Engine:
         self._left_out = left_out
         self.used_messages = self.heard_readings = 0
         self.refused_messages: Counter[Refusal] = Counter()
-        self._day = ShopDay(
+        self._day = StoreState(
             store=store,
             floors=floors,
             access_points=access_points,
@@ -89,7 +89,7 @@ class Engine:
     @property
     def waiting(self) -> int:
         """How many messages wait for other access points to say the same time."""
-        return sum(not isinstance(message, Silence) for _, _, message in self._waiting)
+        return sum(not isinstance(message, Watermark) for _, _, message in self._waiting)
 
     def feed(self, access_point: str, message: Decoded) -> list[Tick]:
         """Take a decoded message (`messages.decode`) and return the ticks that it completed."""
@@ -198,7 +198,7 @@ class Engine:
     def _take(self, column: int, message: Decoded, at: int) -> list[Tick]:
         ticks = self._advance(at) if at > self._boundary else []
         self._day.hear(column, self._clock.believe(column, at), message)
-        if not isinstance(message, Silence):
+        if not isinstance(message, Watermark):
             self.used_messages += 1
             self.heard_readings += len(message.macs)
         if self._day.pending > MAX_PENDING:
@@ -206,7 +206,7 @@ class Engine:
         return ticks
 
     def _refuse(self, message: Decoded, reason: Refusal) -> list[Tick]:
-        if not isinstance(message, Silence):
+        if not isinstance(message, Watermark):
             self.refused_messages[reason] += 1
         return []
 

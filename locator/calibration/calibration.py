@@ -9,7 +9,7 @@ class AccessPointCalibration(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: the access point's.
         heard: scans that taught, after fading.
-        offset_db: of its levels beside the law's, 0 where not learned.
+        offset_db: of its levels beside the model's, 0 where not learned.
         trust: 0 to 1, the weight of its readings; 0 where they are left out.
         suspected: metres (x, y) on its floor, where its readings say that it hangs; None while its
             listed place fits.
@@ -26,8 +26,8 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """What was learned of a store, all its floors together.
 
     Attributes:
-        level_db: of phones beside the law.
-        exponent: of the law, from access points that hear each other; None where not learned.
+        level_db: of phones beside the model.
+        exponent: of the model, from access points that hear each other; None where not learned.
         access_points: those whose places are known.
     """
 

@@ -15,13 +15,14 @@ import shapely
 from floorplans.model import Floorplan
 from locator.arrays import BoolArray, FloatArray, IntArray
 from locator.radio.correlated_errors import tempering
-from locator.radio.receivers import PHONE_SPREAD_DB, SPREAD_DB, Receivers, fall_db
+from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB, path_loss_db
+from locator.radio.receivers import Receivers
 
 LEAST_OTHERS: Final = 5  # receivers that place the device: fewer always fit
 PLACES, CANDIDATES = 150, 200  # of devices, and of a receiver
 LEAST_STEP_M, MARGIN_M = 1.5, 5.0
 LIKELIEST = 16  # places of a device that are looked at
-NOISE_DB, TAIL = 7.0, 5.0  # of a level about the law: Student's t
+NOISE_DB, TAIL = 7.0, 5.0  # of a level about the model: Student's t
 OFFSET_DB = 6.0  # spread of the receivers' own levels
 PART_M, PARTS = 4.0, 60  # a part of the floor, and at most so many of them
 NEWEST, LEAST_SCANS = 50.0, 3.0  # scans that a part's witness is made of
@@ -29,18 +30,18 @@ LEAST_WITNESSES = 6
 LEAST_ERROR = 0.01  # nats
 FAR_M = 3.0  # from the listed place: closer is as good
 EVIDENCE, FIRMNESS = 4.5, 2.0  # nats in all, and in standard errors; sound plans: 3.3 and 2.3
-SETTLED = 0.5  # of the evidence under which a suspicion is given up
+SETTLED = 0.5  # of the evidence under which a detector is given up
 JUDGED_EVERY, JUDGED_EACH = 64, 4  # scans, or more where there are many receivers
 KEPT_SHARE, LEAST_KEPT = 2 / 3, 3  # of the receivers, whatever is suspected
 
 
-class Suspicion:
+class MisplacementDetector:
     """The running judgement of one floor, of more than `LEAST_OTHERS` receivers.
 
     Attributes:
         own: (n_own,) the receivers of the floor.
         candidates: (n_candidates, 2) metres, where else they might hang.
-        pairs_: what access points that hear each other say, see `Backbone.gains`; None if nothing.
+        pairs_: what access points that hear each other say (`NeighbourLevels.log_ratios`), or None.
         left_out_: (n_receivers,) whose readings are not to be used.
         place_: (n_receivers, 2) metres where those seem to hang, else NaN.
     """
@@ -55,13 +56,13 @@ class Suspicion:
         around = shapely.MultiPoint(own.xy.astype(np.float64)).union(outline).buffer(MARGIN_M)
         self.candidates, _ = _lattice(around.bounds, CANDIDATES)
         floors = np.full(len(places), floor, dtype=np.intp)
-        self._listed = np.ascontiguousarray(fall_db(own, places, floors).T)
+        self._listed = np.ascontiguousarray(path_loss_db(own, places, floors).T)
         elsewhere = own.hung_at(self.candidates)
-        self._elsewhere = fall_db(elsewhere, places, floors)
+        self._elsewhere = path_loss_db(elsewhere, places, floors)
         self._far = np.linalg.norm(self.candidates - own.xy[:, None], axis=2) > FAR_M
         self._part = _parts(places, outline.bounds)
         shape = len(own), int(self._part.max(initial=0)) + 1
-        self._gain = np.zeros((*shape, len(self.candidates)), dtype=np.float32)
+        self._log_ratio = np.zeros((*shape, len(self.candidates)), dtype=np.float32)
         self._scans = np.zeros(shape, dtype=np.float32)
         self._offset = np.zeros((len(own), 1 + len(self.candidates)), dtype=np.float32)
         self._offset_scans = np.zeros(len(own), dtype=np.float32)
@@ -102,13 +103,13 @@ class Suspicion:
             are, parts of the floor and pairs, and which candidate it is; each (n_own,).
         """
         spoke = (self._scans >= LEAST_SCANS)[:, :, None]
-        gain = np.where(spoke, self._gain, np.nan)
+        log_ratio = np.where(spoke, self._log_ratio, np.nan)
         if self.pairs_ is not None:
-            gain = np.concatenate([gain, self.pairs_], axis=1)
-        spoke = np.isfinite(gain)
+            log_ratio = np.concatenate([log_ratio, self.pairs_], axis=1)
+        spoke = np.isfinite(log_ratio)
         witnesses = np.maximum(spoke.sum(axis=1), 1)
-        mean = np.where(spoke, gain, 0).sum(axis=1) / witnesses
-        apart2 = np.where(spoke, gain - mean[:, None], 0) ** 2
+        mean = np.where(spoke, log_ratio, 0).sum(axis=1) / witnesses
+        apart2 = np.where(spoke, log_ratio - mean[:, None], 0) ** 2
         variance = apart2.sum(axis=1) / np.maximum(witnesses - 1, 1)
         rows = np.arange(len(mean))
         best = np.where(self._far, mean, -np.inf).argmax(axis=1)
@@ -192,9 +193,9 @@ class Suspicion:
         self._offset[heard] += (shrunk - offset) / scans[:, None]
         scans = np.minimum(self._scans[heard, part] + weight, NEWEST)
         self._scans[heard, part] = scans
-        told = self._gain[heard, part]
+        told = self._log_ratio[heard, part]
         told += (weight / scans)[:, None] * (log[:, 1:] - log[:, :1] - told)
-        self._gain[heard, part] = told
+        self._log_ratio[heard, part] = told
 
     def _judge(self) -> None:
         """Leave out the one that fits worst, if it does not fit, and take back who fits again."""
@@ -220,7 +221,7 @@ class Suspicion:
 
     def _begin_anew(self, own: IntArray) -> None:
         """Forget what was found while the devices were placed by other receivers."""
-        self._gain[own] = 0
+        self._log_ratio[own] = 0
         self._scans[own] = 0
 
 

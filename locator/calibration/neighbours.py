@@ -1,8 +1,9 @@
 """What access points that hear each other say of a floor's radio: a survey that nobody walked.
 
-The level at which access point j hears access point i is T_i + R_j - 10 n log10(d_ij) less the
-walls between: the power of the one, the ear of the other, and the law of the floor. Only the last
-two are of use: phones are heard by the same ears.
+The level at which access point j hears access point i is T_i + G_j - 10 n log10(d_ij) less the
+walls between: the transmit power of the one, the receive gain of the other, and the path loss of
+the floor. Only gains and path loss are of use: phones are heard by the same receivers, but have a
+power of their own.
 """
 
 from collections.abc import Sequence
@@ -14,47 +15,48 @@ import numpy as np
 from floorplans.crossings import attenuation_db
 from floorplans.model import Floorplan
 from locator.arrays import BoolArray, DoubleArray, FloatArray, IntArray
-from locator.radio.receivers import EXPONENT, WALLS, Receivers
+from locator.radio.path_loss import WALL_SHARE
+from locator.radio.receivers import EXPONENT, Receivers
 
 NEWEST: Final = 200.0  # readings that the mean level of a pair is made of
 LEAST_READINGS: Final = 3.0
 LEAST_PAIRS, PAIRS_EACH = 12, 2.0  # in all, and for each access point heard: fewer always fit
 NEAREST_M: Final = 1.0
 POWER_DBM, POWER_DB = -42.0, 8.0  # of access points at 1 m; what is learned stays within
-EAR_DB, EAR_BOUND_DB = 1.5, 6.0
+GAIN_DB, GAIN_BOUND_DB = 1.5, 6.0
 EXPONENT_SPREAD: Final = 0.5
 BOUNDS: Final = (-60.0, 2.0), (-30.0, 3.5)  # of the common power and the exponent
 HELD: Final = 1e-3
-PAIR_DB: Final = 4.0  # of a pair's mean level about the law
+PAIR_DB: Final = 4.0  # of a pair's mean level about the model
 SHARED_DB: Final = 2**0.5 * PAIR_DB  # both ways of a pair go through the same: two are one witness
-AGREE_DB, AGREE_SHARE = 8.0, 0.75  # so many pairs lie so near the law, or it is none
+AGREE_DB, AGREE_SHARE = 8.0, 0.75  # so many pairs lie so near the model, or it is none
 TAIL: Final = 4.0  # degrees of freedom of Student's t
 ROUNDS: Final = 6
-ROUNDS_HEARD: Final = 2  # of readings of every pair, between two looks at the law
+ROUNDS_HEARD: Final = 2  # of readings of every pair, between two fits of the model
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
+class NeighbourPathLoss:
     """What was learned.
 
     Attributes:
-        exponent: of the fall between access points.
-        ear_db: (n_receivers,) by which each hears better than the middle one.
+        exponent: of the path loss between access points.
+        gain_db: (n_receivers,) by which each hears better than the middle one.
         strength_dbm: (n_receivers,) half of what a pair of its like would hear at 1 m; NaN unknown.
     """
 
     exponent: float
-    ear_db: FloatArray
+    gain_db: FloatArray
     strength_dbm: FloatArray
 
     @classmethod
-    def restored(cls, exponent: float, ear_db: FloatArray) -> "Law":
-        """Return a law that was learned once, without what is known of the pairs."""
-        return cls(exponent, ear_db, np.full(len(ear_db), np.nan, dtype=np.float32))
+    def restored(cls, exponent: float, gain_db: FloatArray) -> "NeighbourPathLoss":
+        """Return a model that was learned once, without what is known of the pairs."""
+        return cls(exponent, gain_db, np.full(len(gain_db), np.nan, dtype=np.float32))
 
 
-class Backbone:
-    """Mean levels between the access points of a store, and the law that fits them."""
+class NeighbourLevels:
+    """Mean levels between the access points of a store, and the model that fits them."""
 
     def __init__(self, floors: Sequence[Floorplan], receivers: Receivers) -> None:
         count = len(receivers)
@@ -71,17 +73,18 @@ class Backbone:
             if len(here):
                 xy = receivers.xy[here]
                 loss = attenuation_db(replace(plan, fixtures=()), xy, xy)
-                self._walls[np.ix_(here, here)] = WALLS * loss
+                self._walls[np.ix_(here, here)] = WALL_SHARE * loss
         self._level = np.zeros((count, count))
         self._readings = np.zeros((count, count))
         self._heard = 0
 
-    def hear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> bool:
-        """Take levels between columns of an observation; say whether to look at the law again."""
+    def observe(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> bool:
+        """Take levels between columns of an observation; say whether to fit the model again."""
         every = max(ROUNDS_HEARD * len(self._level) ** 2, 1)
         before = self._heard // every
-        for ear, mouth, level in zip(hearing.tolist(), heard.tolist(), rssi.tolist(), strict=True):
-            row, column = self._row.get(ear), self._row.get(mouth)
+        levels = zip(receiving.tolist(), sending.tolist(), rssi.tolist(), strict=True)
+        for receiver, sender, level in levels:
+            row, column = self._row.get(receiver), self._row.get(sender)
             if row is None or column is None or not self._usable[row, column]:
                 continue
             self._heard += 1
@@ -90,42 +93,45 @@ class Backbone:
             self._level[row, column] += (level - self._level[row, column]) / readings
         return self._heard // every > before
 
-    def law(self, trusted: BoolArray) -> Law | None:
-        """Return the law of the pairs among `trusted` (n_receivers,); None where they are few.
+    def model(self, trusted: BoolArray) -> NeighbourPathLoss | None:
+        """Return the model of the pairs among `trusted` (n_receivers,); None where they are few.
 
         Least squares with a ridge towards what is usual, reweighted so that a pair with something
         else than walls between it counts little.
         """
-        ears, mouths = np.nonzero((self._readings >= LEAST_READINGS) & trusted & trusted[:, None])
-        heard = len(np.union1d(ears, mouths))
-        if len(ears) < max(LEAST_PAIRS, PAIRS_EACH * heard):
+        usable = (self._readings >= LEAST_READINGS) & trusted & trusted[:, None]
+        receiving, sending = np.nonzero(usable)
+        heard = len(np.union1d(receiving, sending))
+        if len(receiving) < max(LEAST_PAIRS, PAIRS_EACH * heard):
             return None
         count = len(self._level)
-        terms = np.zeros((len(ears), 2 * count + 2))
-        pair = np.arange(len(ears))
-        terms[pair, ears] = terms[pair, count + mouths] = terms[:, -2] = 1
-        terms[:, -1] = -10 * self._decades[ears, mouths]
-        target = self._level[ears, mouths] + self._walls[ears, mouths]
+        terms = np.zeros((len(receiving), 2 * count + 2))
+        pair = np.arange(len(receiving))
+        terms[pair, receiving] = terms[pair, count + sending] = terms[:, -2] = 1
+        terms[:, -1] = -10 * self._decades[receiving, sending]
+        target = self._level[receiving, sending] + self._walls[receiving, sending]
         solution, residual = _fit(terms, target, count)
         if (np.abs(residual) < AGREE_DB).mean() < AGREE_SHARE:
             return None
-        return Law(
+        return NeighbourPathLoss(
             exponent=float(solution[-1]),
-            ear_db=solution[:count].astype(np.float32),
+            gain_db=solution[:count].astype(np.float32),
             strength_dbm=np.where(
-                np.isin(np.arange(count), np.concatenate([ears, mouths])),
+                np.isin(np.arange(count), np.concatenate([receiving, sending])),
                 (solution[:count] + solution[count : 2 * count] + solution[-2]) / 2,
                 np.nan,
             ).astype(np.float32),
         )
 
-    def gains(self, law: Law, own: IntArray, candidates: FloatArray) -> FloatArray:
+    def log_ratios(
+        self, model: NeighbourPathLoss, own: IntArray, candidates: FloatArray
+    ) -> FloatArray:
         """Return what each pair says of other places of its first access point.
 
         Walls are passed over, for nobody knows those of the other places.
 
         Args:
-            law: that the others fit.
+            model: that the others fit.
             own: (n_own,) receivers of one floor.
             candidates: (n_candidates, 2) metres.
 
@@ -134,7 +140,7 @@ class Backbone:
         """
         both = np.minimum(self._readings, self._readings.T)[np.ix_(own, own)] >= LEAST_READINGS
         level = ((self._level + self._level.T) / 2)[np.ix_(own, own)]
-        above = np.where(both, level - law.strength_dbm[own], np.nan)
+        above = np.where(both, level - model.strength_dbm[own], np.nan)
         rise2 = (self._height[own, None] - self._height[own]) ** 2
         to_candidates = ((candidates[:, None] - self._xy[own]) ** 2).sum(axis=2)
         distance2 = np.concatenate(
@@ -144,7 +150,7 @@ class Backbone:
             ],
             axis=2,
         )
-        residual = above[:, :, None] + 5 * law.exponent * np.log10(np.maximum(distance2, 1))
+        residual = above[:, :, None] + 5 * model.exponent * np.log10(np.maximum(distance2, 1))
         known = np.isfinite(residual)
         mean = np.where(known, residual, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         residual -= mean[:, None]
@@ -153,14 +159,14 @@ class Backbone:
 
 
 def _fit(terms: DoubleArray, target: DoubleArray, count: int) -> tuple[DoubleArray, DoubleArray]:
-    """Return ears, powers, the common power and the exponent; and (n_pairs,) residuals, dB.
+    """Return hearing, powers, the common power and the exponent; and (n_pairs,) residuals, dB.
 
     What leaves its bounds is held there while the others are fitted again.
     """
-    low = np.concatenate([np.full(2 * count, -EAR_BOUND_DB), BOUNDS[0]])
-    high = np.concatenate([np.full(2 * count, EAR_BOUND_DB), BOUNDS[1]])
+    low = np.concatenate([np.full(2 * count, -GAIN_BOUND_DB), BOUNDS[0]])
+    high = np.concatenate([np.full(2 * count, GAIN_BOUND_DB), BOUNDS[1]])
     usual = np.concatenate([np.zeros(2 * count), [POWER_DBM, EXPONENT]])
-    spread = np.concatenate([np.full(2 * count, EAR_DB), [POWER_DB, EXPONENT_SPREAD]])
+    spread = np.concatenate([np.full(2 * count, GAIN_DB), [POWER_DB, EXPONENT_SPREAD]])
     weight = np.ones(len(target))
     found, residual = usual, target
     for _ in range(ROUNDS):

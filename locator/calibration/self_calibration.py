@@ -1,20 +1,20 @@
 """What the unlabelled stream teaches where nobody surveyed, inside physical bounds.
 
-The places come from the same law that is being judged, so what is learned never moves a likelihood
-towards itself: the level of all phones says who can be heard where, and a receiver whose levels do
-not fit its listed place loses weight. Correcting the levels of single receivers was measured on six
-recordings, and cost more than it gave.
+The places come from the same path-loss model that is being judged, so what is learned never moves a
+likelihood towards itself: the level of all phones says who can be heard where, and a receiver whose
+levels do not fit its listed place loses weight. Correcting the levels of single receivers was
+measured on six recordings, and cost more than it gave (docs/decisions/0011).
 """
 
 import numpy as np
 
 from locator.arrays import DoubleArray, FloatArray
-from locator.radio.receivers import SPREAD_DB
+from locator.radio.path_loss import SPREAD_DB
 
 MEMORY = 3_000.0  # scans
 LEVEL_BELIEF, LEVEL_BOUND_DB = 5.0, 20.0
 LEAST_HEARD = 5  # receivers in a scan that teaches anything: fewer always fit
-BELIEF = 30.0  # scans' worth of belief in the law, for each receiver
+BELIEF = 30.0  # scans' worth of belief in the model, for each receiver
 LEAST_TRUST = 0.05
 
 
@@ -23,8 +23,8 @@ class SelfCalibration:
 
     Attributes:
         count_: (n_receivers,) scans that taught, after fading.
-        level_db_: of phones above what the law says.
-        trust_: (n_receivers,) 1 where the residuals are those of the law, less where they are not.
+        level_db_: of phones above what the model says.
+        trust_: (n_receivers,) 1 where residuals are the model's own, else less.
     """
 
     def __init__(self, receivers: int) -> None:
@@ -34,20 +34,20 @@ class SelfCalibration:
         self.count_ = np.zeros(receivers)
         self._square = np.zeros(receivers)
 
-    def learn(self, level: FloatArray, heard: FloatArray, fall: FloatArray) -> None:
+    def learn(self, level: FloatArray, heard: FloatArray, loss_db: FloatArray) -> None:
         """Take scans.
 
         Args:
             level: (n_devices, n_receivers) dB above the level at 1 m; 0 where not heard.
             heard: the same shape, 1 where there is a level.
-            fall: the same shape, the law's expected fall from 1 m.
+            loss_db: the same shape, the model's expected loss_db from 1 m.
         """
         teaching = heard.sum(axis=1) >= LEAST_HEARD
-        level, heard, fall = level[teaching], heard[teaching], fall[teaching]
+        level, heard, loss_db = level[teaching], heard[teaching], loss_db[teaching]
         if not len(heard):
             return
         fade = np.exp(-len(heard) / MEMORY)
-        above = heard * (level + fall)
+        above = heard * (level + loss_db)
         phone = above.sum(axis=1) / heard.sum(axis=1)
         residual = above - heard * phone[:, None]
         self._level_sum = fade * self._level_sum + float(phone.sum())

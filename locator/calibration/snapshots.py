@@ -9,10 +9,10 @@ from floorplans.model import Floorplan
 from locator.calibration.calibration import Calibration
 
 # Floor, and metres on it.
-Place = tuple[str, float, float]
+ListedPlace = tuple[str, float, float]
 
 
-class Reason(enum.StrEnum):
+class SnapshotReason(enum.StrEnum):
     """Why a calibration was kept."""
 
     HOURLY = "hourly"
@@ -21,13 +21,13 @@ class Reason(enum.StrEnum):
     RESTORE = "restore"
 
 
-class Learned(msgspec.Struct, frozen=True, kw_only=True):
+class CalibrationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """A calibration, and where the access points hung when it was learned."""
 
     calibration: Calibration
-    places: Mapping[str, Place]
+    places: Mapping[str, ListedPlace]
 
-    def where(self, places: Mapping[str, Place]) -> Calibration:
+    def where(self, places: Mapping[str, ListedPlace]) -> Calibration:
         """Return it without the access points that hang elsewhere now.
 
         What was learned of a wrong place says nothing of the right one.
@@ -40,7 +40,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self.calibration, access_points=tuple(same))
 
 
-class KeptCalibration(Learned, frozen=True, kw_only=True):
+class StoredSnapshot(CalibrationSnapshot, frozen=True, kw_only=True):
     """A calibration in the database; ids and times of a store rise together.
 
     Attributes:
@@ -51,11 +51,11 @@ class KeptCalibration(Learned, frozen=True, kw_only=True):
     id: str
     store: str
     at: int
-    reason: Reason
+    reason: SnapshotReason
     went_back_to: str | None = None
 
 
-def places_of(floors: Iterable[Floorplan]) -> dict[str, Place]:
+def places_of(floors: Iterable[Floorplan]) -> dict[str, ListedPlace]:
     """Return where the access points are listed."""
     return {
         point.id: (plan.floor, point.place.x, point.place.y)

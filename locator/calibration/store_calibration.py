@@ -1,4 +1,4 @@
-"""What a store teaches where nobody surveyed: all floors together, and the guard over it."""
+"""What a store teaches where nobody surveyed: all floors together, checked for divergence."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,23 +9,23 @@ import numpy as np
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 from locator.calibration.calibration import AccessPointCalibration, Calibration
-from locator.calibration.divergence import Guard
-from locator.calibration.misplaced import LEAST_OTHERS, Suspicion
-from locator.calibration.neighbours import Backbone, Law
+from locator.calibration.divergence import DivergenceMonitor
+from locator.calibration.misplaced import LEAST_OTHERS, MisplacementDetector
+from locator.calibration.neighbours import NeighbourLevels, NeighbourPathLoss
 from locator.calibration.self_calibration import SelfCalibration
 from locator.radio.receivers import EXPONENT, RSSI_1M_DBM, Receivers
 from locator.radio.scans import Scans
 
-REFUSED_LOOKS: Final = 20  # at the pairs, after a law was found to lead astray
-NEW_EXPONENT, NEW_EAR_DB = 0.05, 0.5  # smaller changes of the law are not worth the while
+REFUSED_LOOKS: Final = 20  # at the pairs, after a model was found to lead astray
+NEW_EXPONENT, NEW_GAIN_DB = 0.05, 0.5  # smaller changes of the model are not worth the while
 
 
 class StoreCalibration:
     """The running calibration of a store.
 
     Attributes:
-        listed: the receivers under the default law.
-        receivers_: the same under the law in use.
+        listed: the receivers under the default model.
+        receivers_: the same under the model in use.
         weight_: (n_receivers,) of their readings, 0 where they are left out.
     """
 
@@ -33,73 +33,73 @@ class StoreCalibration:
         self.listed = self.receivers_ = receivers
         self.weight_ = np.ones(len(receivers), dtype=np.float32)
         self._levels = SelfCalibration(len(receivers))
-        self._suspicions = {
-            floor: Suspicion(plan, receivers, floor)
+        self._detectors = {
+            floor: MisplacementDetector(plan, receivers, floor)
             for floor, plan in enumerate(floors)
             if np.count_nonzero(receivers.floor == floor) > LEAST_OTHERS
         }
-        self._backbone = Backbone(floors, receivers)
-        self._guard = Guard()
-        self._law: Law | None = None
-        self._proved: Law | None = None
+        self._neighbours = NeighbourLevels(floors, receivers)
+        self._divergence = DivergenceMonitor()
+        self._model: NeighbourPathLoss | None = None
+        self._proved: NeighbourPathLoss | None = None
         self._refused = 0
 
     @property
     def level_db(self) -> float:
-        """Of phones above what the law says."""
+        """Of phones above what the model says."""
         return self._levels.level_db_
 
     @property
-    def has_law(self) -> bool:
-        """Whether a law other than the default one is in use."""
-        return self._law is not None
+    def has_learned_model(self) -> bool:
+        """Whether a model other than the default one is in use."""
+        return self._model is not None
 
-    def learn(self, level: FloatArray, heard: FloatArray, fall: FloatArray) -> None:
+    def learn(self, level: FloatArray, heard: FloatArray, loss_db: FloatArray) -> None:
         """Take scans of devices whose places are known in probability; see `SelfCalibration`."""
-        self._levels.learn(level, heard * (self.weight_ > 0), fall)
+        self._levels.learn(level, heard * (self.weight_ > 0), loss_db)
         self._weigh()
 
     def watch(self, scans: Scans, floor: int) -> None:
         """Judge the listed places by scans of devices on a floor."""
-        suspicion = self._suspicions.get(floor)
-        if suspicion is None:
+        detector = self._detectors.get(floor)
+        if detector is None:
             return
         columns = self.listed.column
         rssi = scans.rssi[:, columns]
         level = np.where(np.isfinite(rssi), rssi - self.receivers_.rssi_1m, np.float32(0))
-        suspicion.learn(level, scans.weight[:, columns])
+        detector.learn(level, scans.weight[:, columns])
         self._weigh()
 
-    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
-        """Take how access points hear each other; now and then look for a law in it."""
-        if not self._backbone.hear(hearing, heard, rssi):
+    def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
+        """Take how access points hear each other; now and then look for a model in it."""
+        if not self._neighbours.observe(receiving, sending, rssi):
             return
         self._refused = max(self._refused - 1, 0)
-        law = self._backbone.law(self.weight_ > 0)
-        if law is None:
+        model = self._neighbours.model(self.weight_ > 0)
+        if model is None:
             return
-        for suspicion in self._suspicions.values():
-            suspicion.pairs_ = self._backbone.gains(law, suspicion.own, suspicion.candidates)
-        if not self._refused and _differs(law, self._law):
-            self._use(law)
+        for detector in self._detectors.values():
+            detector.pairs_ = self._neighbours.log_ratios(model, detector.own, detector.candidates)
+        if not self._refused and _differs(model, self._model):
+            self._use(model)
 
     def compare(self, learned: FloatArray, default: FloatArray) -> None:
-        """Take how far positions by both laws are from the centroid; see `Guard`."""
-        self._guard.compare(learned, default)
-        if self._guard.is_sure:
-            self._proved = self._law
-        elif not self._guard.agrees:
+        """Take how far positions by both models are from the centroid; see `DivergenceMonitor`."""
+        self._divergence.compare(learned, default)
+        if self._divergence.is_sure:
+            self._proved = self._model
+        elif not self._divergence.agrees:
             self._refused = REFUSED_LOOKS
-            self._use(self._proved if self._proved is not self._law else None)
+            self._use(self._proved if self._proved is not self._model else None)
 
     def snapshot(self) -> Calibration:
         """Return what was learned, as plain values."""
-        offset = np.zeros(len(self.listed)) if self._law is None else self._law.ear_db
+        offset = np.zeros(len(self.listed)) if self._model is None else self._model.gain_db
         places = self._places()
         rows = zip(self.listed.ids, self._levels.count_, offset, self.weight_, places, strict=True)
         return Calibration(
             level_db=self.level_db,
-            exponent=None if self._law is None else self._law.exponent,
+            exponent=None if self._model is None else self._model.exponent,
             access_points=tuple(
                 AccessPointCalibration(
                     id=id_,
@@ -122,43 +122,45 @@ class StoreCalibration:
         self._levels.resume(calibration.level_db, heard, trust)
         nowhere = np.nan, np.nan
         places = [point.suspected or nowhere if point else nowhere for point in known]
-        for suspicion in self._suspicions.values():
-            suspicion.resume(np.array(places, dtype=np.float32).reshape(-1, 2))
-        ears = [point.offset_db if point else 0.0 for point in known]
+        for detector in self._detectors.values():
+            detector.resume(np.array(places, dtype=np.float32).reshape(-1, 2))
+        gains = [point.offset_db if point else 0.0 for point in known]
         self._proved = None
         self._use(
             None
             if calibration.exponent is None
-            else Law.restored(calibration.exponent, np.array(ears, dtype=np.float32))
+            else NeighbourPathLoss.restored(calibration.exponent, np.array(gains, dtype=np.float32))
         )
         self._weigh()
 
-    def _use(self, law: Law | None) -> None:
-        self._law = law
-        self._guard.begin_anew()
-        self.receivers_ = self.listed if law is None else _under(law, self.listed)
+    def _use(self, model: NeighbourPathLoss | None) -> None:
+        self._model = model
+        self._divergence.begin_anew()
+        self.receivers_ = self.listed if model is None else _under(model, self.listed)
 
     def _weigh(self) -> None:
         weight = self._levels.trust_.copy()
-        for suspicion in self._suspicions.values():
-            weight[suspicion.left_out_] = 0
+        for detector in self._detectors.values():
+            weight[detector.left_out_] = 0
         self.weight_ = weight
 
     def _places(self) -> FloatArray:
         places = np.full((len(self.listed), 2), np.nan, dtype=np.float32)
-        for suspicion in self._suspicions.values():
-            places[suspicion.own] = suspicion.place_[suspicion.own]
+        for detector in self._detectors.values():
+            places[detector.own] = detector.place_[detector.own]
         return places
 
 
-def _under(law: Law, receivers: Receivers) -> Receivers:
-    """Return the receivers under a law; what the floorplan says of one of them stands."""
-    ear = np.where(receivers.rssi_1m == RSSI_1M_DBM, law.ear_db, np.float32(0))
-    exponent = np.where(receivers.exponent == EXPONENT, law.exponent, receivers.exponent)
-    return replace(receivers, rssi_1m=receivers.rssi_1m + ear, exponent=exponent.astype(np.float32))
+def _under(model: NeighbourPathLoss, receivers: Receivers) -> Receivers:
+    """Return the receivers under a model; what the floorplan says of one of them stands."""
+    gain = np.where(receivers.rssi_1m == RSSI_1M_DBM, model.gain_db, np.float32(0))
+    exponent = np.where(receivers.exponent == EXPONENT, model.exponent, receivers.exponent)
+    return replace(
+        receivers, rssi_1m=receivers.rssi_1m + gain, exponent=exponent.astype(np.float32)
+    )
 
 
-def _differs(law: Law, other: Law | None) -> bool:
-    if other is None or abs(law.exponent - other.exponent) > NEW_EXPONENT:
+def _differs(model: NeighbourPathLoss, other: NeighbourPathLoss | None) -> bool:
+    if other is None or abs(model.exponent - other.exponent) > NEW_EXPONENT:
         return True
-    return bool(np.abs(law.ear_db - other.ear_db).max(initial=0) > NEW_EAR_DB)
+    return bool(np.abs(model.gain_db - other.gain_db).max(initial=0) > NEW_GAIN_DB)

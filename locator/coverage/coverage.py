@@ -12,7 +12,7 @@ from shapely import Point
 from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import AccessPoint, Floorplan, Zone
 from locator.arrays import DoubleArray, IntArray
-from locator.coverage.expected_error import Learned, expected_error_m, learned
+from locator.coverage.expected_error import SurveyInformation, expected_error_m, survey_information
 from locator.radio.receivers import receivers_of
 from locator.survey.survey import Survey, SurveyPoints, by_point
 
@@ -22,7 +22,7 @@ NEAR_M: Final = 2.5  # a place is surveyed when somebody stood as near as that
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class MeasuredPoint:
     """A survey point: metres, samples, and how many access points were heard there."""
 
     point: str
@@ -56,7 +56,7 @@ class Coverage:
     """
 
     grid: Grid
-    places: tuple[Place, ...]
+    places: tuple[MeasuredPoint, ...]
     distance_m: DoubleArray
     samples: NDArray[np.int64]
     error_m: DoubleArray
@@ -86,9 +86,9 @@ def coverage(floors: Sequence[Floorplan], floor: int, survey: Survey | None) -> 
     points = _on_floor(survey, names, plan.floor)
     distance, samples = _nearness(grid, points)
     merged = _merged(points, grid.cell_m)
-    known = floors if survey is None else [_guessed(one, floors, survey) for one in floors]
-    error_m = _error(known, floor, cells, learned(cells, *merged), names)
-    nothing = learned(cells, np.zeros((0, 2)), np.zeros(0))
+    placed = floors if survey is None else [_guessed(one, floors, survey) for one in floors]
+    error_m = _error(placed, floor, cells, survey_information(cells, *merged), names)
+    nothing = survey_information(cells, np.zeros((0, 2)), np.zeros(0))
     return Coverage(
         grid=grid,
         places=tuple(_places(survey, points)),
@@ -121,12 +121,12 @@ def _on_floor(survey: Survey | None, names: Sequence[str], floor: str) -> _Point
     return _Points(here, points.xy[here], points.heard[here], scans)
 
 
-def _places(survey: Survey | None, points: _Points) -> Iterator[Place]:
+def _places(survey: Survey | None, points: _Points) -> Iterator[MeasuredPoint]:
     labels = survey.points if survey else ()
     for row, index in enumerate(points.index.tolist()):
         x, y = points.xy[row].tolist()
         heard = points.heard[row]
-        yield Place(labels[index], x, y, int(heard.sum()), int(np.count_nonzero(heard)))
+        yield MeasuredPoint(labels[index], x, y, int(heard.sum()), int(np.count_nonzero(heard)))
 
 
 def _nearness(grid: Grid, points: _Points) -> tuple[DoubleArray, NDArray[np.int64]]:
@@ -155,13 +155,13 @@ def _error(
     floors: Sequence[Floorplan],
     floor: int,
     cells: DoubleArray,
-    told: Learned,
+    known: SurveyInformation,
     heard: Collection[str],
 ) -> DoubleArray:
     names = tuple(dict.fromkeys(point.id for plan in floors for point in plan.access_points))
     receivers = receivers_of(floors, names)
     surveyed = [float(names[column] in heard) for column in receivers.column.tolist()]
-    return expected_error_m(receivers, floor, cells, told, np.array(surveyed))
+    return expected_error_m(receivers, floor, cells, known, np.array(surveyed))
 
 
 def _guessed(plan: Floorplan, floors: Sequence[Floorplan], survey: Survey) -> Floorplan:

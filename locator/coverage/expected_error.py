@@ -9,25 +9,26 @@ from scipy.spatial.distance import cdist
 from scipy.special import ndtr
 
 from locator.arrays import DoubleArray
-from locator.radio.receivers import Receivers, fall_db
+from locator.radio.path_loss import path_loss_db
+from locator.radio.receivers import Receivers
 
 NOISE_DB: Final = 4.5  # of a packet
-SPREAD_DB: Final = 5.0  # of a place about the law, for as long as nobody stays there
+SPREAD_DB: Final = 5.0  # of a place about the model, for as long as nobody stays there
 LENGTH_M: Final = 4.0  # over which that changes
 NUGGET_DB: Final = 2.0  # of a surveyed place: the phone is turned, a door is opened
 LEVEL_DB: Final = 6.0  # phones differ
 NARROW_M: Final = 0.3  # of a floor that has no width, or one cell
-# The bound is of a point: just below an access point the law is flat, yet a phone is not lost.
+# The bound is of a point: just below an access point the model is flat, yet a phone is not lost.
 STEPS_M: Final = ((-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5))
 QUIET_DBM: Final = -90.0  # below it half of the packets are not heard
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class SurveyInformation:
     """What a survey has told of the map, as shares of what there was to learn.
 
     Attributes:
-        level: (n_cells,) of the variance of a place about the law.
+        level: (n_cells,) of the variance of a place about the model.
         slope: (n_cells,) of the variance of its slope.
     """
 
@@ -35,7 +36,9 @@ class Learned:
     slope: DoubleArray
 
 
-def learned(cells: DoubleArray, points: DoubleArray, scans: DoubleArray) -> Learned:
+def survey_information(
+    cells: DoubleArray, points: DoubleArray, scans: DoubleArray
+) -> SurveyInformation:
     """Return what a survey tells of each cell, by a Gaussian process over the floor.
 
     The kernel is Matern 3/2, k(d) = S2 (1 + a) exp(-a) with a = sqrt(3) d / LENGTH_M; its slope
@@ -51,7 +54,7 @@ def learned(cells: DoubleArray, points: DoubleArray, scans: DoubleArray) -> Lear
     section 9.4.
     """
     if len(points) == 0:
-        return Learned(np.zeros(len(cells)), np.zeros(len(cells)))
+        return SurveyInformation(np.zeros(len(cells)), np.zeros(len(cells)))
     error = NUGGET_DB**2 + NOISE_DB**2 / np.maximum(scans, 1)
     among = _matern(cdist(points, points)) + np.diag(error / SPREAD_DB**2)
     factor = cholesky(among, lower=True)
@@ -61,11 +64,15 @@ def learned(cells: DoubleArray, points: DoubleArray, scans: DoubleArray) -> Lear
     slope = sum(
         _explained(factor, fading * (cells[:, axis] - points[:, [axis]])) for axis in (0, 1)
     )
-    return Learned(level, np.asarray(slope) / 2)
+    return SurveyInformation(level, np.asarray(slope) / 2)
 
 
 def expected_error_m(
-    receivers: Receivers, floor: int, cells: DoubleArray, told: Learned, surveyed: DoubleArray
+    receivers: Receivers,
+    floor: int,
+    cells: DoubleArray,
+    known: SurveyInformation,
+    surveyed: DoubleArray,
 ) -> DoubleArray:
     """Return (n_cells,) metres, the least root mean squared error of a position in each cell.
 
@@ -84,7 +91,7 @@ def expected_error_m(
         receivers: the access points whose places are known.
         floor: index of the cells' floor, as the receivers count floors.
         cells: (n_cells, 2) metres.
-        told: by the survey, or `learned` of no points.
+        known: by the survey, or `survey_information` of no points.
         surveyed: (n_receivers,) 1 where the survey heard a receiver anywhere, 0 elsewhere: of the
             others it tells nothing.
 
@@ -92,28 +99,30 @@ def expected_error_m(
     sensor networks, IEEE Trans. Signal Processing 51(8), 2003 (the bound of levels alone);
     Van Trees, Detection, Estimation and Modulation Theory I, 1968, section 2.4 (its prior term).
     """
-    variance = NOISE_DB**2 + SPREAD_DB**2 * (1 - told.level[:, None] * surveyed)
-    law = np.zeros((len(cells), 2, 2))
+    variance = NOISE_DB**2 + SPREAD_DB**2 * (1 - known.level[:, None] * surveyed)
+    by_level = np.zeros((len(cells), 2, 2))
     total = np.zeros(len(cells))
     for step in STEPS_M:
-        weight, slope = _law(receivers, floor, cells + step)
+        weight, slope = _loss_slope(receivers, floor, cells + step)
         weight /= variance
         weighed = (weight[:, :, None] * slope).transpose(0, 2, 1)
         mean = weighed.sum(axis=2)
         sum_of = weight.sum(axis=1)
         level = 1 / (1 / LEVEL_DB**2 + sum_of)
         shared = level[:, None, None] * mean[:, :, None] * mean[:, None]
-        law += (weighed @ slope - shared) / len(STEPS_M)
+        by_level += (weighed @ slope - shared) / len(STEPS_M)
         total += weight @ surveyed / len(STEPS_M)
-    uneven = 3 * SPREAD_DB**2 / LENGTH_M**2 * told.slope * total
-    information = law + uneven[:, None, None] * np.eye(2) + _of_extent(cells)
+    uneven = 3 * SPREAD_DB**2 / LENGTH_M**2 * known.slope * total
+    information = by_level + uneven[:, None, None] * np.eye(2) + _of_extent(cells)
     return np.asarray(np.sqrt(np.trace(np.linalg.inv(information), axis1=1, axis2=2)))
 
 
-def _law(receivers: Receivers, floor: int, places: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
-    """Return (n_places, n_receivers) share of packets heard, and (…, 2) dB/m, the law's slope."""
-    fall = fall_db(receivers, places.astype(np.float32), np.full(len(places), floor))
-    level = (receivers.rssi_1m - fall).astype(np.float64)
+def _loss_slope(
+    receivers: Receivers, floor: int, places: DoubleArray
+) -> tuple[DoubleArray, DoubleArray]:
+    """Return (n_places, n_receivers) share of packets heard, and (…, 2) slope of levels, dB/m."""
+    loss_db = path_loss_db(receivers, places.astype(np.float32), np.full(len(places), floor))
+    level = (receivers.rssi_1m - loss_db).astype(np.float64)
     heard = ndtr((level - QUIET_DBM) / np.hypot(NOISE_DB, SPREAD_DB))
     offset = places[:, None] - receivers.xy.astype(np.float64)
     distance2 = (offset**2).sum(axis=2) + receivers.rise_m.astype(np.float64) ** 2

@@ -1,7 +1,7 @@
 """How likely what was heard is on each floor: evidence of one kind on all floors of a store.
 
-What the solvers of two floors say cannot be compared: a radio map and the law count in different
-units, and the law forgives the floor that fits worst the most.
+What the solvers of two floors say cannot be compared: a radio map and the model count in different
+units, and the model forgives the floor that fits worst the most.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ from floorplans.model import AccessPoint, Floorplan
 from locator.arrays import FloatArray
 from locator.positioning import Observation
 from locator.radio.fingerprints import QUIETEST_DBM, powed
-from locator.radio.receivers import heard_by, receivers_of
+from locator.radio.received_levels import received_levels
+from locator.radio.receivers import receivers_of
 from locator.solving.centroid import centroid_of, neighbourhood_m2
 from locator.solving.lattice import Lattice
 from locator.survey.floor_points import SurveyedFloor
@@ -30,7 +31,7 @@ DEVICES = 256  # at a time: each is compared with every survey point
 TINY = np.float32(1e-30)
 
 
-class AlikeOnFloors:
+class SurveyFloorEvidence:
     """Where every floor is surveyed: the floor of the survey points that sound alike."""
 
     def __init__(self, surveyed: Sequence[SurveyedFloor]) -> None:
@@ -51,8 +52,8 @@ class AlikeOnFloors:
         return np.asarray(on / np.maximum(on.sum(axis=1, keepdims=True), TINY), dtype=np.float32)
 
 
-class LawOnFloors:
-    """Where a floor is not surveyed: the log-distance law, on all floors at once."""
+class PathLossFloorEvidence:
+    """Where a floor is not surveyed: the log-distance model, on all floors at once."""
 
     def __init__(self, floors: Sequence[Floorplan], access_points: Sequence[str]) -> None:
         self._receivers = receivers_of(floors, access_points)
@@ -61,7 +62,7 @@ class LawOnFloors:
 
     def probability(self, observation: Observation, expected: FloatArray) -> FloatArray:
         """Return (n_devices, n_floors), given what was expected before."""
-        heard = heard_by(self._receivers, observation.rssi, observation.age_s)
+        heard = received_levels(self._receivers, observation.rssi, observation.age_s)
         prior = centroid_of(heard, self._receivers, self._near_m2)
         return self._lattice.moments(heard, prior, expected).floor
 

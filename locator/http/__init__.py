@@ -16,7 +16,7 @@ from locator.service import Locator
 from locator.service.access_points import AccessPointNow
 from locator.service.live import Snapshot
 
-# Whence positions know how the signals behave: what is heard, a survey, or nothing but the law.
+# Whence positions know how the signals behave: what is heard, a survey, or nothing but the model.
 LearnsFrom = Literal["readings", "survey", "nothing"]
 
 LOCATOR: web.AppKey[Locator] = web.AppKey("locator", Locator)
@@ -36,7 +36,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     definition_version: int = DEFINITION_VERSION
 
 
-class AccessPoints(msgspec.Struct, frozen=True, kw_only=True):
+class AccessPointList(msgspec.Struct, frozen=True, kw_only=True):
     """The access points of a store."""
 
     items: list[AccessPointNow]
@@ -63,7 +63,7 @@ async def zones(request: web.Request) -> web.Response:
     return answer(Zones(items=(await _snapshot(request)).zones))
 
 
-@operation("The access points of a store", gives=AccessPoints, roles=STAFF)
+@operation("The access points of a store", gives=AccessPointList, roles=STAFF)
 async def access_points(request: web.Request) -> web.Response:
     """Answer with how each one does, and what its readings say of its place."""
     locator, store = request.app[LOCATOR], _store(request)
@@ -72,7 +72,7 @@ async def access_points(request: web.Request) -> web.Response:
     learns_from: LearnsFrom = (
         "readings" if calibrated else "survey" if locator.learns else "nothing"
     )
-    return answer(AccessPoints(items=items, learns_from=learns_from))
+    return answer(AccessPointList(items=items, learns_from=learns_from))
 
 
 async def _snapshot(request: web.Request) -> Snapshot:

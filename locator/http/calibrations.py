@@ -10,7 +10,7 @@ from conventions.problems import Problem
 from conventions.roles import STAFF, Role, require
 from conventions.times import rfc3339
 from locator.calibration.calibration import AccessPointCalibration
-from locator.calibration.snapshots import KeptCalibration, Reason
+from locator.calibration.snapshots import SnapshotReason, StoredSnapshot
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
 from locator.http import LOCATOR
 
@@ -25,7 +25,7 @@ class CalibrationSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     at: str
-    reason: Reason
+    reason: SnapshotReason
     went_back_to: str | None
     level_db: float
     exponent: float | None
@@ -45,7 +45,7 @@ class CalibrationView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     at: str
-    reason: Reason
+    reason: SnapshotReason
     went_back_to: str | None
     level_db: float
     exponent: float | None
@@ -109,7 +109,7 @@ def _unknown() -> Problem:
     return Problem(404, "unknown_calibration", detail)
 
 
-def _summary(kept: KeptCalibration) -> CalibrationSummary:
+def _summary(kept: StoredSnapshot) -> CalibrationSummary:
     points = kept.calibration.access_points
     return CalibrationSummary(
         id=kept.id,
@@ -123,7 +123,7 @@ def _summary(kept: KeptCalibration) -> CalibrationSummary:
     )
 
 
-def _view(kept: KeptCalibration) -> CalibrationView:
+def _view(kept: StoredSnapshot) -> CalibrationView:
     return CalibrationView(
         id=kept.id,
         at=rfc3339(kept.at),

@@ -10,7 +10,7 @@ from conventions.problems import Problem, invalid_fields
 from conventions.roles import Role, require
 from conventions.sessions import SESSIONS
 from locator.http import LOCATOR
-from locator.service.left_out import LeftOut, Reason
+from locator.service.left_out import ExclusionReason, LeftOut
 
 LEFT_OUT: web.AppKey[LeftOut] = web.AppKey("left_out", LeftOut)
 WHO_NAMES_STAFF = (Role.MANAGER, Role.ADMIN)
@@ -54,7 +54,7 @@ async def objection(request: web.Request) -> web.Response:
 async def object_to_it(request: web.Request) -> web.Response:
     """Leave the device out at once, and take back what its open visit counted."""
     store, binding = _store(request), _phone(request)
-    await request.app[LEFT_OUT].add(store, binding, Reason.OBJECTED)
+    await request.app[LEFT_OUT].add(store, binding, ExclusionReason.OBJECTED)
     return answer(Objection(phone=True, objected=True))
 
 
@@ -62,7 +62,7 @@ async def object_to_it(request: web.Request) -> web.Response:
 async def take_back(request: web.Request) -> web.Response:
     """Count the device again from now on."""
     store, binding = _store(request), _phone(request)
-    await request.app[LEFT_OUT].remove(store, binding, Reason.OBJECTED)
+    await request.app[LEFT_OUT].remove(store, binding, ExclusionReason.OBJECTED)
     return answer(Objection(phone=True, objected=False))
 
 
@@ -70,7 +70,7 @@ async def take_back(request: web.Request) -> web.Response:
 async def staff_devices(request: web.Request) -> web.Response:
     """Answer with those that are left out."""
     store = _store(request, WHO_NAMES_STAFF)
-    bindings = await request.app[LEFT_OUT].for_reason(store, Reason.STAFF)
+    bindings = await request.app[LEFT_OUT].for_reason(store, ExclusionReason.STAFF)
     return answer(StaffDevices(items=[StaffDevice(id=binding) for binding in bindings]))
 
 
@@ -90,7 +90,7 @@ async def add_staff_device(request: web.Request) -> web.Response:
         raise invalid_fields("invalid_body", wrong, detail="mac: expected a MAC address.")
     left_out = request.app[LEFT_OUT]
     binding = left_out.binding(mac)
-    await left_out.add(store, binding, Reason.STAFF)
+    await left_out.add(store, binding, ExclusionReason.STAFF)
     return answer(StaffDevice(id=binding), status=201)
 
 
@@ -98,7 +98,7 @@ async def add_staff_device(request: web.Request) -> web.Response:
 async def remove_staff_device(request: web.Request) -> web.Response:
     """Leave it out no longer."""
     store, binding = _store(request, WHO_NAMES_STAFF), request.match_info["device"]
-    if not await request.app[LEFT_OUT].remove(store, binding, Reason.STAFF):
+    if not await request.app[LEFT_OUT].remove(store, binding, ExclusionReason.STAFF):
         raise Problem(404, "not_found", "There is no such device.")
     return web.Response(status=204)
 

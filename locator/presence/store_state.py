@@ -15,10 +15,10 @@ from locator.arrays import BoolArray, DoubleArray, IntArray
 from locator.calibration.calibration import Calibration
 from locator.positioning import Fixes
 from locator.presence.events import Person, Tick, Visit, ZoneEvent, ZoneEventKind
-from locator.presence.visits import PassersBy, Stays
+from locator.presence.visits import PassersBy, VisitTracker
 from locator.presence.zone_presence import ZoneChange, ZonePresence
 from locator.readings.devices import ACCESS_POINT, FIXED, LEFT_OUT, TOO_MANY, Devices
-from locator.readings.levels import NEVER, Heard, Pending, Signals
+from locator.readings.levels import NEVER, LatestLevels, PendingReadings, ReadingColumns
 from locator.readings.messages import Decoded, Refusal
 from locator.settings import EngineSettings
 from locator.tracking.positioner import Positioner
@@ -27,7 +27,7 @@ FIRST_ROWS: Final = 256
 
 
 @dataclass
-class _News:
+class _TickEvents:
     """What the next tick will tell besides its fixes."""
 
     zone_events: list[ZoneEvent] = field(default_factory=list)
@@ -37,7 +37,7 @@ class _News:
     passers_by: int = 0
 
 
-class ShopDay:
+class StoreState:
     """Everything that is kept by device; all of it is forgotten by `end`.
 
     Args:
@@ -80,13 +80,13 @@ class ShopDay:
         self._devices = Devices(
             settings.max_devices, name, is_left_out, _radios(floors, access_points)
         )
-        self._pending = Pending()
-        self._signals = Signals(len(access_points))
+        self._pending = PendingReadings()
+        self._signals = LatestLevels(len(access_points))
         self._presence = ZonePresence(len(self._zones), settings)
-        self._stays = Stays(store, settings)
+        self._stays = VisitTracker(store, settings)
         self._passers_by = PassersBy(settings.max_devices_a_day)
         self._fresh = np.zeros(0, np.bool_)
-        self._news = _News()
+        self._news = _TickEvents()
         self.has_news = False
         self.refused: Counter[Refusal] = Counter()
 
@@ -195,23 +195,25 @@ class ShopDay:
         twice_ms = (settings.random_occupancy_ms + 2 * span_ms) / np.maximum(devices.times, 1)
         return np.clip(twice_ms, settings.zone_gap_ms, settings.occupancy_ms)
 
-    def _usable(self, heard: Heard, at_ms: int) -> tuple[Heard, Heard]:
+    def _usable(self, heard: ReadingColumns, at_ms: int) -> tuple[ReadingColumns, ReadingColumns]:
         """Return the readings to use and those that are too old; count all that are refused."""
         known = heard.rows >= 0
         if not known.all():
             radio = heard.rows <= ACCESS_POINT
             self._refuse(Refusal.TOO_MANY_DEVICES, heard.rows == TOO_MANY)
             self._refuse(Refusal.LEFT_OUT, ~known & (heard.rows != TOO_MANY) & ~radio)
-            self._overhear(heard.where(radio))
+            self._observe_neighbours(heard.where(radio))
             heard = heard.where(known)
         stale = heard.at < at_ms - self._settings.late_ms
         self._refuse(Refusal.STALE, stale)
         return heard.where(~stale), heard.where(stale)
 
-    def _overhear(self, heard: Heard) -> None:
+    def _observe_neighbours(self, heard: ReadingColumns) -> None:
         """Tell the positioner how access points hear each other: no phone's, used all the same."""
         if len(heard.rows):
-            self._positioner.overhear(heard.columns, ACCESS_POINT - heard.rows, heard.rssi)
+            self._positioner.observe_neighbours(
+                heard.columns, ACCESS_POINT - heard.rows, heard.rssi
+            )
 
     def _refuse(self, reason: Refusal, refused: BoolArray) -> None:
         if refused.any():
@@ -335,7 +337,7 @@ class ShopDay:
         names = self._devices.names
         devices = tuple([names[row] for row in fixes.rows.tolist()])
         self._retire(self._stays.overlong(), FIXED)
-        news, self._news = self._news, _News()
+        news, self._news = self._news, _TickEvents()
         self.has_news = False
         return Tick(
             at=at_ms,

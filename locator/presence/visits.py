@@ -1,4 +1,4 @@
-"""Stays inside the outline, which become visits, and devices that only pass by."""
+"""VisitTracker inside the outline, which become visits, and devices that only pass by."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from locator.settings import EngineSettings
 NONE: Final = -1
 
 
-class Stays:
+class VisitTracker:
     """Who is inside the outline since when; a stay of `visit_min_ms` counts as a visit.
 
     Attributes:

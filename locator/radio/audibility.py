@@ -31,26 +31,26 @@ class Audibility:
         self.kept_ = np.ones(len(probability))
         self._prepare()
 
-    def log(self, heard: FloatArray, unsaid: FloatArray) -> FloatArray:
+    def log(self, heard: FloatArray, undetermined: FloatArray) -> FloatArray:
         """Return (n_devices, n_cells) the evidence.
 
         Args:
             heard: (n_devices, n_access_points) 1 where heard, else 0.
-            unsaid: the same shape, 1 where nobody can tell.
+            undetermined: the same shape, 1 where nobody can tell.
         """
         columns = np.flatnonzero(heard.any(axis=0))
         result = self._silent + heard[:, columns] @ self._present[columns]
-        columns = np.flatnonzero(unsaid.any(axis=0))
+        columns = np.flatnonzero(undetermined.any(axis=0))
         if len(columns):
-            result -= unsaid[:, columns] @ self._absent[columns]
+            result -= undetermined[:, columns] @ self._absent[columns]
         return np.asarray(result)
 
-    def learn(self, heard: FloatArray, unsaid: FloatArray, cells: FloatArray) -> None:
+    def learn(self, heard: FloatArray, undetermined: FloatArray, cells: FloatArray) -> None:
         """Count what was heard by devices whose (n_devices, n_cells) probabilities are known."""
         before = self._scans // REFRESHED
         self._scans += len(heard)
         fade = np.exp(-len(heard) / MEMORY)
-        expected = (1 - unsaid) * (cells @ self._probability.T)
+        expected = (1 - undetermined) * (cells @ self._probability.T)
         self._expected = fade * self._expected + expected.sum(axis=0)
         self._heard = fade * self._heard + (heard * (self._probability[:, 0] > 0)).sum(axis=0)
         if self._scans // REFRESHED > before:

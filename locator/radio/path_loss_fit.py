@@ -18,8 +18,8 @@ ROUNDS = 8  # of reweighting
 QUIET_DBM, QUIET_SAMPLES = -90.0, 2  # drawn in where only the survey knows an access point
 
 
-class Channel:
-    """The loss from every access point's place to the cells of a floor, and a law fitted to it.
+class PathLossFit:
+    """The loss from every access point's place to the cells of a floor, and a model fitted to it.
 
     Attributes:
         cells: (n_cells, 2) metres.
@@ -38,10 +38,10 @@ class Channel:
         }
 
     def fit(self, column: int, points: SurveyedFloor) -> tuple[DoubleArray, DoubleArray]:
-        """Return the law's level where a column was heard, and in the cells, both in dBm.
+        """Return the model's level where a column was heard, and in the cells, both in dBm.
 
         The fit is robust, and drawn towards a common exponent and share of the walls' loss; without
-        a place the law is a constant.
+        a place the model is a constant.
         """
         here = np.isfinite(points.rssi[:, column])
         level = points.rssi[here, column]
@@ -51,7 +51,7 @@ class Channel:
             return np.full(len(level), mean), np.full(len(self.cells), mean)
         decades, loss = self._terms(self._placed[column], points.xy[here])
         cell_decades, cell_loss = self._in_cells[column]
-        power, exponent, walls = _law(level, decades, loss)
+        power, exponent, walls = _fit_model(level, decades, loss)
         return (
             power - 10 * exponent * decades - walls * loss,
             power - 10 * exponent * cell_decades - walls * cell_loss,
@@ -66,7 +66,9 @@ class Channel:
         return np.log10(distance), loss
 
 
-def _law(level: DoubleArray, decades: DoubleArray, loss: DoubleArray) -> tuple[float, float, float]:
+def _fit_model(
+    level: DoubleArray, decades: DoubleArray, loss: DoubleArray
+) -> tuple[float, float, float]:
     """Return level at 1 m, exponent and share of the walls' loss: iteratively reweighted ridge."""
     terms = np.stack([-10 * decades, -loss])
     weight = np.ones(len(level))

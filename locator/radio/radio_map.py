@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 
 from locator.arrays import BoolArray, DoubleArray, FloatArray
 from locator.radio.gaussian_process import Kernel, Residuals, learn_kernel, posterior
-from locator.radio.path_loss_fit import Channel
+from locator.radio.path_loss_fit import PathLossFit
 from locator.survey.floor_points import SurveyedFloor
 
 Progress = Callable[[float], None]
@@ -38,7 +38,7 @@ class RadioMap:
     heard_: FloatArray
 
 
-def kernel_of(surveyed: SurveyedFloor, channel: Channel) -> Kernel:
+def kernel_of(surveyed: SurveyedFloor, path_loss: PathLossFit) -> Kernel:
     """Learn one kernel from the access points that most points heard."""
     points = surveyed.merged(MERGED_M)
     heard = np.isfinite(points.rssi)
@@ -46,7 +46,7 @@ def kernel_of(surveyed: SurveyedFloor, channel: Channel) -> Kernel:
     samples = []
     for column in loudest[heard[:, loudest].sum(axis=0) >= LEAST_POINTS].tolist():
         here = np.flatnonzero(heard[:, column])
-        sample = _residuals(points, column, channel.fit(column, points)[0])
+        sample = _residuals(points, column, path_loss.fit(column, points)[0])
         few = np.unique(np.linspace(0, len(here) - 1, KERNEL_POINTS).astype(np.intp))
         samples.append(Residuals(sample.xy[few], sample.value[few], sample.noise[few]))
     return learn_kernel(samples, surveyed.merged(MERGED_M).nearest_m)
@@ -54,7 +54,7 @@ def kernel_of(surveyed: SurveyedFloor, channel: Channel) -> Kernel:
 
 def fit_radio_map(
     surveyed: SurveyedFloor,
-    channel: Channel,
+    path_loss: PathLossFit,
     kernel: Kernel,
     progress: Progress = lambda _: None,
 ) -> RadioMap:
@@ -62,26 +62,26 @@ def fit_radio_map(
 
     Args:
         surveyed: the floor's points.
-        channel: what to expect where nobody surveyed, in the cells of the grid.
+        path_loss: what to expect where nobody surveyed, in the cells of the grid.
         kernel: of the difference between the two.
         progress: is told the share that is done.
     """
     points = surveyed.merged(MERGED_M)
     heard = np.isfinite(points.rssi)
-    n_cells, n_columns = len(channel.cells), heard.shape[1]
+    n_cells, n_columns = len(path_loss.cells), heard.shape[1]
     known = heard.sum(axis=0) >= LEAST_POINTS
     mean = np.full((n_columns, n_cells), -90, dtype=np.float32)
     spread = np.ones((n_columns, n_cells), dtype=np.float32)
-    across = kernel.covariance(cdist(channel.cells, points.xy)).astype(np.float32)
+    across = kernel.covariance(cdist(path_loss.cells, points.xy)).astype(np.float32)
     for done, column in enumerate(np.flatnonzero(known).tolist(), start=1):
-        at_points, in_cells = channel.fit(column, points)
+        at_points, in_cells = path_loss.fit(column, points)
         sample = _residuals(points, column, at_points)
         correction, variance = posterior(kernel, sample, across[:, heard[:, column]])
         mean[column] = in_cells + correction
         noise = points.variance[column] + kernel.nugget_db**2
         spread[column] = np.sqrt(variance + noise)
         progress(done / max(int(known.sum()), 1))
-    return RadioMap(known, mean, spread, _heard(surveyed, channel.cells))
+    return RadioMap(known, mean, spread, _heard(surveyed, path_loss.cells))
 
 
 def _residuals(points: SurveyedFloor, column: int, expected: DoubleArray) -> Residuals:

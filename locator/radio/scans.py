@@ -19,18 +19,18 @@ class Scans:
     Attributes:
         rssi: (n_devices, n_access_points) dBm, NaN where not heard or too old.
         weight: the same shape, 1 where fresh, less where stale, 0 where NaN.
-        unsaid: the same shape, 1 where the access point heard it a while ago: no silence either.
-        share: (n_devices,) of what `rssi` holds that is news; the rest was told before.
+        undetermined: the same shape, 1 where heard a while ago, which is no silence either.
+        share: (n_devices,) of what `rssi` holds that is new; the rest was used before.
     """
 
     rssi: FloatArray
     weight: FloatArray
-    unsaid: FloatArray
+    undetermined: FloatArray
     share: FloatArray
 
     def only(self, devices: IntArray | slice) -> "Scans":
         """Return the scans of some of the devices."""
-        parts = self.rssi, self.weight, self.unsaid, self.share
+        parts = self.rssi, self.weight, self.undetermined, self.share
         return Scans(*(part[devices] for part in parts))
 
     @property
@@ -63,6 +63,6 @@ def scans_of(observation: Observation, since_s: FloatArray) -> Scans:
     return Scans(
         rssi=np.where(used, rssi, np.nan).astype(np.float32),
         weight=np.where(used, faded, 0).astype(np.float32),
-        unsaid=(heard & ~used).astype(np.float32),
+        undetermined=(heard & ~used).astype(np.float32),
         share=np.where(first, 1, np.minimum(share, 1)).astype(np.float32),
     )

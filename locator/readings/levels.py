@@ -13,7 +13,7 @@ from locator.readings.messages import Decoded
 NEVER: Final = -(2**62)
 
 
-class Heard(NamedTuple):
+class ReadingColumns(NamedTuple):
     """Readings in columns: device row, access point column, dBm, message time (ms), associated."""
 
     rows: IntArray
@@ -22,9 +22,9 @@ class Heard(NamedTuple):
     at: NDArray[np.int64]
     associated: BoolArray
 
-    def where(self, kept: BoolArray) -> "Heard":
+    def where(self, kept: BoolArray) -> "ReadingColumns":
         """Return the readings that are kept."""
-        return Heard(
+        return ReadingColumns(
             self.rows[kept],
             self.columns[kept],
             self.rssi[kept],
@@ -33,7 +33,7 @@ class Heard(NamedTuple):
         )
 
 
-class Pending:
+class PendingReadings:
     """The readings since the last tick: plain lists, for a message is too small for numpy."""
 
     def __init__(self) -> None:
@@ -62,10 +62,10 @@ class Pending:
         dropped = set(rows)
         self._rows = [code if row in dropped else row for row in self._rows]
 
-    def take(self) -> Heard:
+    def take(self) -> ReadingColumns:
         """Return all and keep nothing."""
         columns, at, counts = np.array(self._messages, np.int64).reshape(-1, 3).T
-        heard = Heard(
+        heard = ReadingColumns(
             np.array(self._rows, np.intp),
             np.repeat(columns, counts),
             np.array(self._rssi, np.float32),
@@ -76,7 +76,7 @@ class Pending:
         return heard
 
 
-class Signals:
+class LatestLevels:
     """Devices as rows, access points as columns: the newest level and when it was heard.
 
     Of several readings of one device by one access point that are taken at once the mean is kept,
@@ -105,7 +105,7 @@ class Signals:
         """Drop all that was heard of these devices."""
         self._at[rows] = NEVER
 
-    def hear(self, heard: Heard) -> IntArray:
+    def hear(self, heard: ReadingColumns) -> IntArray:
         """Take readings, all of known rows, and return the rows (not unique) with something new."""
         cells = heard.rows * self._at.shape[1] + heard.columns
         rssi, at, counts = self._rssi.reshape(-1), self._at.reshape(-1), self._counts.reshape(-1)

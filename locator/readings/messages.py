@@ -103,7 +103,7 @@ class Decoded(msgspec.Struct, gc=False):
     refused: Mapping[Refusal, int] = {}
 
 
-class Silence(Decoded, gc=False):
+class Watermark(Decoded, gc=False):
     """What nobody sent: an access point hears nothing until `at`; it is not counted."""
 
 

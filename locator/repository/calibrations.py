@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.calibration.snapshots import KeptCalibration
+from locator.calibration.snapshots import StoredSnapshot
 from locator.tables import calibrations
 
 log = structlog.get_logger()
@@ -16,7 +16,7 @@ MOST: Final = 100
 COLUMNS = calibrations.c
 
 
-async def add(connection: AsyncConnection, kept: KeptCalibration) -> None:
+async def add(connection: AsyncConnection, kept: StoredSnapshot) -> None:
     """Keep one, and forget those of its store that are too many."""
     await connection.execute(calibrations.insert().values(msgspec.to_builtins(kept)))
     oldest = _of(kept.store).with_only_columns(COLUMNS.id).limit(1).offset(MOST - 1)
@@ -31,13 +31,13 @@ async def last_at(connection: AsyncConnection, store: str) -> int | None:
     return at
 
 
-async def newest(connection: AsyncConnection, store: str) -> KeptCalibration | None:
+async def newest(connection: AsyncConnection, store: str) -> StoredSnapshot | None:
     """Return the one that was kept last."""
     found = _readable(await connection.execute(_of(store).limit(1)))
     return found[0] if found else None
 
 
-async def get(connection: AsyncConnection, store: str, id_: str) -> KeptCalibration | None:
+async def get(connection: AsyncConnection, store: str, id_: str) -> StoredSnapshot | None:
     """Return the one of that id."""
     found = _readable(await connection.execute(_of(store).where(COLUMNS.id == id_)))
     return found[0] if found else None
@@ -45,7 +45,7 @@ async def get(connection: AsyncConnection, store: str, id_: str) -> KeptCalibrat
 
 async def page(
     connection: AsyncConnection, store: str, after: str | None, limit: int
-) -> list[KeptCalibration]:
+) -> list[StoredSnapshot]:
     """Return those before an id, newest first."""
     query = _of(store).limit(limit)
     if after is not None:
@@ -57,14 +57,14 @@ def _of(store: str) -> sa.Select[Any]:
     return calibrations.select().where(COLUMNS.store == store).order_by(COLUMNS.id.desc())
 
 
-def _readable(rows: sa.CursorResult[Any]) -> list[KeptCalibration]:
+def _readable(rows: sa.CursorResult[Any]) -> list[StoredSnapshot]:
     """Return all but those of a version that kept something else: they can be learned again."""
     found = []
     for row in rows:
         # Names of columns are a subclass of str, which msgspec does not take for a key.
         named = {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 — public
         try:
-            found.append(msgspec.convert(named, KeptCalibration))
+            found.append(msgspec.convert(named, StoredSnapshot))
         except msgspec.ValidationError as error:
             log.warning("calibration_not_read", store=row.store, error=str(error))
     return found

@@ -9,12 +9,12 @@ from locator.presence.figures import DayCount, total
 from locator.tables import visit_days, zone_days
 
 # (floor, zone); the store as a whole has neither.
-Place = tuple[str, str]
-WHOLE: Place = ("", "")
+CountedPlace = tuple[str, str]
+WHOLE: CountedPlace = ("", "")
 
 
 async def add_day(
-    connection: AsyncConnection, store: str, day: str, counts: Mapping[Place, DayCount]
+    connection: AsyncConnection, store: str, day: str, counts: Mapping[CountedPlace, DayCount]
 ) -> None:
     """Add counts to those of the day; one worker writes for a store, in its own transaction."""
     known = await day_counts(connection, store, day)
@@ -30,11 +30,13 @@ async def add_day(
         await connection.execute(table.update().where(same).values(values))
 
 
-async def day_counts(connection: AsyncConnection, store: str, day: str) -> dict[Place, DayCount]:
+async def day_counts(
+    connection: AsyncConnection, store: str, day: str
+) -> dict[CountedPlace, DayCount]:
     """Return what was counted in a store on a day, of the whole store and of each zone."""
     of_store = sa.select(visit_days).where(visit_days.c.store == store, visit_days.c.day == day)
     of_zones = sa.select(zone_days).where(zone_days.c.store == store, zone_days.c.day == day)
-    counts: dict[Place, DayCount] = {}
+    counts: dict[CountedPlace, DayCount] = {}
     for row in await connection.execute(of_store):
         counts[WHOLE] = DayCount(visits=row.visits, passers_by=row.passers_by, dwell=row.dwell)
     for row in await connection.execute(of_zones):
@@ -44,7 +46,7 @@ async def day_counts(connection: AsyncConnection, store: str, day: str) -> dict[
     return counts
 
 
-def _key(store: str, day: str, place: Place) -> tuple[sa.Table, dict[str, str]]:
+def _key(store: str, day: str, place: CountedPlace) -> tuple[sa.Table, dict[str, str]]:
     if place == WHOLE:
         return visit_days, {"store": store, "day": day}
     return zone_days, {"store": store, "floor": place[0], "zone": place[1], "day": day}

@@ -56,7 +56,7 @@ class PlainPositioner:
     def forget(self, rows: IntArray) -> None:
         """Do nothing: nothing is remembered."""
 
-    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+    def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
         """Do nothing: nothing is learned."""
 
     def calibration(self) -> None:
@@ -96,7 +96,7 @@ def _centroid(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | Non
 
 
 def _ranges(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | None) -> Estimate:
-    """Fit distances from a log-distance law by unweighted least squares from the centroid."""
+    """Fit distances from a log-distance model by unweighted least squares from the centroid."""
     centroid = _centroid(floors, names, None)
     place = _places(floors, names)[1]
 

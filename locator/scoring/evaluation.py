@@ -22,7 +22,7 @@ from locator.survey.survey import Survey
 from locator.tracking.grid_positioner import RadioMapPositioner
 from locator.tracking.methods import SMOOTHING, access_points_of, positioner
 from locator.tracking.positioner import Positioner
-from locator.tracking.smoothing import History
+from locator.tracking.smoothing import TrackHistory
 
 NOMINAL = 0.9  # what the region of a fix claims to hold
 REPLAY_KEY = bytes(32)  # of every day: the scorer must know a device by its address
@@ -152,7 +152,7 @@ def _evaluation(told: Callable[..., Evaluation], scores: Scores, fixes_per_s: fl
     )
 
 
-def _history_of(made: Positioner, method: str) -> History:
+def _history_of(made: Positioner, method: str) -> TrackHistory:
     if not isinstance(made, RadioMapPositioner):
         raise UnknownMethodError(method, SMOOTHING)
     return made.remember()

@@ -16,7 +16,7 @@ missing estimate counted as half the floor's diagonal. One set of defaults serve
 a method's figures on your own recordings, and draws such pictures of them.
 
 *centroid*: mean of the access points heard, weighted by amplitude. *plain-trilateration*: least
-squares of distances by a log-distance law, -45 dBm at 1 m, exponent 3. *knn*, *wknn*: the five
+squares of distances by a log-distance model, -45 dBm at 1 m, exponent 3. *knn*, *wknn*: the five
 nearest survey points, Euclidean on dB; or Sorensen on powed levels, weighted by 1/distance. They
 and ours see the same readings.
 """

@@ -17,16 +17,16 @@ from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import day_counts
 from locator.repository.left_out import all_of
 from locator.repository.surveys import read_samples
-from locator.service.access_points import AccessPointNow, AccessPoints
+from locator.service.access_points import AccessPointMonitor, AccessPointNow
 from locator.service.calibrations import Calibrations
-from locator.service.intake import Intake, Queued
-from locator.service.keeping import Keeper
-from locator.service.live import Heard, LiveStore, Snapshot
+from locator.service.count_writer import CountWriter
+from locator.service.engine_batch import EngineBatch, close_store, finish_stores, run_batch
+from locator.service.engine_thread import EngineThread
+from locator.service.idle_stores import IdleStores
+from locator.service.ingest_queue import IngestQueue, QueuedMessage
+from locator.service.live import LiveStore, Snapshot, StoreTick
+from locator.service.metrics import LocatorMetrics, NoMetrics
 from locator.service.outcomes import ACCEPTED
-from locator.service.silence import Silence
-from locator.service.tally import NoTally, Tally
-from locator.service.thread import EngineThread
-from locator.service.turns import Turn, close_store, finish_stores, take_turn
 from locator.service.watchers import Notice, Watchers
 from locator.settings import EngineSettings
 from locator.survey.survey import Survey
@@ -34,7 +34,7 @@ from locator.tracking.methods import LEARNING, access_points_of, positioner
 
 log = structlog.get_logger()
 
-Listener = Callable[[Heard], Awaitable[None]]
+Listener = Callable[[StoreTick], Awaitable[None]]
 
 LOOK_ROUND_S = 1.0
 KEEP_EVERY_S = 5.0
@@ -77,7 +77,7 @@ class Locator:
         pseudonyms: Callable[[str], Pseudonyms],
         clock: Callable[[], int],
         settings: LocatorSettings | None = None,
-        tally: Tally | None = None,
+        metrics: LocatorMetrics | None = None,
         connected_since: Callable[[], float | None] = lambda: None,
     ) -> None:
         self._database = database
@@ -85,29 +85,29 @@ class Locator:
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._settings = settings or LocatorSettings()
-        self._tally = tally or NoTally()
+        self._metrics = metrics or NoMetrics()
         self._connected_since = connected_since
         self._stores: dict[str, LiveStore] = {}
         self._changed: set[str] = set()
         self._left_out: dict[str, frozenset[str]] = {}
         self._leaving_out = asyncio.Lock()
-        self._silence = Silence()
+        self._idle_stores = IdleStores()
         self._listeners: list[Listener] = []
         self._thread = EngineThread()
-        self._keeper = Keeper(database, floorplans)
+        self._keeper = CountWriter(database, floorplans)
         self._keeping: asyncio.Task[None] | None = None
         self._kept_s = self._shown_s = 0.0
         self._stopping = False
         self.watchers = Watchers()
-        self.intake = Intake(
-            tally=self._tally,
+        self.ingest_queue = IngestQueue(
+            metrics=self._metrics,
             knows=self._knows,
             limit=self._settings.queue_readings,
             clock=clock,
         )
         self.calibrations = Calibrations(database, self._stores, thread=self._thread, clock=clock)
-        self._access_points = AccessPoints(
-            self.intake, self.calibrations.learned, tally=self._tally, clock=clock
+        self._access_points = AccessPointMonitor(
+            self.ingest_queue, self.calibrations.learned, metrics=self._metrics, clock=clock
         )
         floorplans.on_change(self._floorplan_changed)
 
@@ -140,20 +140,20 @@ class Locator:
         while not self._stopping:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_ROUND_S):
-                    await self.intake.wait()
+                    await self.ingest_queue.wait()
             await self.turn()
 
     def stop(self) -> None:
         """Have `run` return after its turn: a decision under way is not torn apart."""
         self._stopping = True
-        self.intake.wake()
+        self.ingest_queue.wake()
 
     async def turn(self) -> None:
         """Take what waits through the engines, and tell what came of it."""
         await self._replace_changed()
-        queued = self.intake.take()
-        silent_ms = self._silent_stores(queued)
-        turn = await self._thread.run(take_turn, self._stores, queued, silent_ms)
+        queued = self.ingest_queue.take()
+        idle_ms = self._idle_for(queued)
+        turn = await self._thread.run(run_batch, self._stores, queued, idle_ms)
         await self._tell(turn)
         now_s = asyncio.get_running_loop().time()
         if now_s - self._shown_s >= SHOW_EVERY_S:
@@ -165,7 +165,7 @@ class Locator:
 
     async def finish(self) -> None:
         """Take all that still waits through the engines, and keep what they summed up."""
-        while not self.intake.is_empty:
+        while not self.ingest_queue.is_empty:
             await self.turn()
         await self._tell(await self._thread.run(finish_stores, list(self._stores.values())))
         if self._keeping is not None:
@@ -254,7 +254,7 @@ class Locator:
 
     async def _floorplan_changed(self, plan: Floorplan) -> None:
         self._changed.add(plan.store)
-        self.intake.wake()
+        self.ingest_queue.wake()
 
     async def _replace_changed(self) -> None:
         for store in list(self._changed):
@@ -313,35 +313,39 @@ class Locator:
         )
         return LiveStore(store, floors, engine, self._settings.engine)
 
-    def _silent_stores(self, queued: Sequence[Queued]) -> dict[str, int]:
+    def _idle_for(self, queued: Sequence[QueuedMessage]) -> dict[str, int]:
         """Return for how long the stores that say nothing have been silent."""
         now_s = asyncio.get_running_loop().time()
-        self._silence.look(now_s, {message.store for message in queued})
-        return self._silence.of(now_s, self._connected_since()) if self.intake.is_empty else {}
+        self._idle_stores.look(now_s, {message.store for message in queued})
+        return (
+            self._idle_stores.of(now_s, self._connected_since())
+            if self.ingest_queue.is_empty
+            else {}
+        )
 
-    async def _tell(self, turn: Turn) -> None:
+    async def _tell(self, turn: EngineBatch) -> None:
         self._count(turn)
         for heard in turn.heard:
-            self._tally.tick(heard.seconds, len(heard.tick.fixes.rows))
+            self._metrics.tick(heard.seconds, len(heard.tick.fixes.rows))
             for event in heard.tick.zone_events:
-                self._tally.zone_event(event.kind)
+                self._metrics.zone_event(event.kind)
             for listener in self._listeners:
                 try:
                     await listener(heard)
                 except Exception:
                     log.exception("listener_failed", store=heard.store)
 
-    def _count(self, turn: Turn) -> None:
+    def _count(self, turn: EngineBatch) -> None:
         for outcome, number in turn.messages.items():
             if outcome == ACCEPTED:
-                self._tally.messages(outcome, number)
+                self._metrics.messages(outcome, number)
             else:
-                self.intake.refuse_messages(outcome, number)
+                self.ingest_queue.refuse_messages(outcome, number)
         for outcome, number in turn.readings.items():
             if outcome == ACCEPTED:
-                self._tally.readings(outcome, number)
+                self._metrics.readings(outcome, number)
             else:
-                self.intake.refuse_readings(outcome, number)
+                self.ingest_queue.refuse_readings(outcome, number)
         turn.log_failures()
 
     async def _show(self) -> None:
@@ -350,4 +354,4 @@ class Locator:
         self.watchers.show(snapshots)
         stores = list(self._stores.values())
         people = await self._thread.run(lambda: sum(live.engine.occupancy() for live in stores))
-        self._tally.people(people)
+        self._metrics.people(people)

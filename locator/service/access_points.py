@@ -12,10 +12,10 @@ import structlog
 
 from locator.calibration.calibration import AccessPointCalibration
 from locator.calibration.misplaced import LEAST_OTHERS
-from locator.calibration.snapshots import Learned, Place, places_of
-from locator.service.intake import AccessPointState, Intake
+from locator.calibration.snapshots import CalibrationSnapshot, ListedPlace, places_of
+from locator.service.ingest_queue import AccessPointState, IngestQueue
 from locator.service.live import LiveStore
-from locator.service.tally import Tally
+from locator.service.metrics import LocatorMetrics
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ SILENT_MS: Final = 300_000
 JUDGED_SCANS: Final = 30.0  # fewer say nothing of a place
 
 
-class Health(enum.StrEnum):
+class AccessPointHealth(enum.StrEnum):
     """How an access point does; of several that are true the last one.
 
     `heard` is one of whose place nothing is known: too new, on no plan, on a floor with too few
@@ -52,7 +52,7 @@ class AccessPointNow(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    state: Health
+    state: AccessPointHealth
     status: str | None
     last_message_at: dt.datetime | None
     floor: str | None
@@ -64,7 +64,7 @@ class AccessPointNow(msgspec.Struct, frozen=True, kw_only=True):
     offset_db: float | None
 
 
-class AccessPoints:
+class AccessPointMonitor:
     """The access points of all stores, and who tells when one of them no longer fits.
 
     Args:
@@ -74,15 +74,15 @@ class AccessPoints:
 
     def __init__(
         self,
-        intake: Intake,
-        learned: Callable[[LiveStore], Awaitable[Learned | None]],
+        ingest_queue: IngestQueue,
+        learned: Callable[[LiveStore], Awaitable[CalibrationSnapshot | None]],
         *,
-        tally: Tally,
+        metrics: LocatorMetrics,
         clock: Callable[[], int],
     ) -> None:
-        self._intake = intake
+        self._ingest_queue = ingest_queue
         self._learned = learned
-        self._tally = tally
+        self._metrics = metrics
         self._clock = clock
         self._suspected: dict[str, frozenset[str]] = {}
 
@@ -100,7 +100,7 @@ class AccessPoints:
             access_point_now(
                 state, places.get(state.id), known.get(state.id), now, judged=state.id in judged
             )
-            for state in self._intake.access_points(live.store, tuple(places))
+            for state in self._ingest_queue.access_points(live.store, tuple(places))
         ]
 
     async def begin(self, live: LiveStore) -> None:
@@ -110,13 +110,13 @@ class AccessPoints:
 
     async def look(self, stores: Mapping[str, LiveStore]) -> None:
         """Count the access points of all stores, and tell which came into doubt or out of it."""
-        counts: Counter[Health] = Counter()
+        counts: Counter[AccessPointHealth] = Counter()
         for live in list(stores.values()):
             found = await self.of(live)
             counts.update(one.state for one in found)
             self._tell(live.store, found)
-        for state in Health:
-            self._tally.access_points(state, counts[state])
+        for state in AccessPointHealth:
+            self._metrics.access_points(state, counts[state])
 
     def _tell(self, store: str, found: list[AccessPointNow]) -> None:
         """Write each change down once."""
@@ -136,7 +136,7 @@ class AccessPoints:
 
 def access_point_now(
     state: AccessPointState,
-    listed: Place | None,
+    listed: ListedPlace | None,
     learned: AccessPointCalibration | None,
     now: dt.datetime,
     *,
@@ -171,14 +171,14 @@ def _suspected(found: Iterable[AccessPointNow]) -> dict[str, float | None]:
 
 def _health(
     state: AccessPointState, learned: AccessPointCalibration | None, now: dt.datetime
-) -> Health:
+) -> AccessPointHealth:
     last = state.last_message_at
     if state.status == "offline":
-        return Health.OFFLINE
+        return AccessPointHealth.OFFLINE
     if last is None or now - last > dt.timedelta(milliseconds=SILENT_MS):
-        return Health.SILENT
+        return AccessPointHealth.SILENT
     if learned is not None and (learned.suspected is not None or learned.trust == 0):
-        return Health.DOUBTFUL
+        return AccessPointHealth.DOUBTFUL
     if learned is None or learned.heard < JUDGED_SCANS:
-        return Health.HEARD
-    return Health.FITS
+        return AccessPointHealth.HEARD
+    return AccessPointHealth.FITS

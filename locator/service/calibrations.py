@@ -10,11 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conventions.ids import new_id
 from locator.calibration.calibration import Calibration
-from locator.calibration.snapshots import KeptCalibration, Learned, Reason, places_of
+from locator.calibration.snapshots import (
+    CalibrationSnapshot,
+    SnapshotReason,
+    StoredSnapshot,
+    places_of,
+)
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
 from locator.repository import calibrations as repository
+from locator.service.engine_thread import EngineThread
 from locator.service.live import LiveStore
-from locator.service.thread import EngineThread
 
 log = structlog.get_logger()
 
@@ -48,14 +53,14 @@ class Calibrations:
         self._kept: dict[str, Calibration | None] = {}
         self._kept_ms: dict[str, int] = {}
 
-    async def learned(self, live: LiveStore) -> Learned | None:
+    async def learned(self, live: LiveStore) -> CalibrationSnapshot | None:
         """Return what a store has learned; None where there is nothing to calibrate."""
         calibration = await self._now(live)
         if calibration is None:
             return None
-        return Learned(calibration=calibration, places=places_of(live.floors))
+        return CalibrationSnapshot(calibration=calibration, places=places_of(live.floors))
 
-    async def begin(self, live: LiveStore, before: Learned | None = None) -> None:
+    async def begin(self, live: LiveStore, before: CalibrationSnapshot | None = None) -> None:
         """Have an engine that knows nothing go on from what it knew, or from the newest kept."""
         async with self._taking:
             if await self.learned(live) is None:
@@ -73,19 +78,19 @@ class Calibrations:
             if at is None:
                 continue
             if abs(at - self._kept_ms.setdefault(live.store, at)) >= HOUR_MS:
-                await self._keep(live, Reason.HOURLY)
+                await self._keep(live, SnapshotReason.HOURLY)
 
     async def keep_all(self) -> None:
         """Keep what every store has learned, as at a stop."""
         for live in list(self._stores.values()):
-            await self._keep(live, Reason.STOP)
+            await self._keep(live, SnapshotReason.STOP)
 
-    async def page(self, store: str, after: str | None, limit: int) -> list[KeptCalibration]:
+    async def page(self, store: str, after: str | None, limit: int) -> list[StoredSnapshot]:
         """Return those before an id, newest first."""
         async with self._database.connect() as connection:
             return await repository.page(connection, store, after, limit)
 
-    async def get(self, store: str, id_: str) -> KeptCalibration:
+    async def get(self, store: str, id_: str) -> StoredSnapshot:
         """Return one.
 
         Raises:
@@ -97,7 +102,7 @@ class Calibrations:
             raise UnknownCalibrationError(store, id_)
         return found
 
-    async def go_back(self, store: str, id_: str) -> KeptCalibration:
+    async def go_back(self, store: str, id_: str) -> StoredSnapshot:
         """Have a store go on from an earlier calibration; the present one is kept first.
 
         Asked again within a minute, it keeps nothing more. Returns the one that was gone back to.
@@ -114,8 +119,8 @@ class Calibrations:
             async with self._database.begin() as connection:
                 last = await repository.newest(connection, store)
                 if last is None or not self._is_again(wanted, last):
-                    await self._add(connection, store, present, Reason.BEFORE_RESTORE)
-                    await self._add(connection, store, wanted, Reason.RESTORE, wanted.id)
+                    await self._add(connection, store, present, SnapshotReason.BEFORE_RESTORE)
+                    await self._add(connection, store, wanted, SnapshotReason.RESTORE, wanted.id)
             live = self._stores[store]
             await self._restore(live, wanted)
             self._kept[store] = await self._now(live)
@@ -123,24 +128,24 @@ class Calibrations:
         log.info("calibration_restored", store=store, calibration=wanted.id)
         return wanted
 
-    def _is_again(self, wanted: KeptCalibration, last: KeptCalibration) -> bool:
+    def _is_again(self, wanted: StoredSnapshot, last: StoredSnapshot) -> bool:
         return last.went_back_to == wanted.id and self._clock() - last.at < AGAIN_MS
 
     async def _now(self, live: LiveStore) -> Calibration | None:
         return await self._thread.run(live.engine.calibration)
 
-    async def _newest(self, store: str) -> KeptCalibration | None:
+    async def _newest(self, store: str) -> StoredSnapshot | None:
         async with self._database.connect() as connection:
             kept = await repository.newest(connection, store)
         if kept is not None:
             self._kept_ms[store] = kept.at
         return kept
 
-    async def _restore(self, live: LiveStore, known: Learned) -> None:
+    async def _restore(self, live: LiveStore, known: CalibrationSnapshot) -> None:
         calibration = known.where(places_of(live.floors))
         await self._thread.run(live.engine.restore, calibration)
 
-    async def _keep(self, live: LiveStore, reason: Reason) -> None:
+    async def _keep(self, live: LiveStore, reason: SnapshotReason) -> None:
         """Keep what a store has learned, unless it is what is kept already."""
         async with self._taking:
             learned = await self.learned(live)
@@ -161,13 +166,13 @@ class Calibrations:
         self,
         connection: AsyncConnection,
         store: str,
-        learned: Learned,
-        reason: Reason,
+        learned: CalibrationSnapshot,
+        reason: SnapshotReason,
         went_back_to: str | None = None,
     ) -> None:
         last_at = await repository.last_at(connection, store)
         at = max(self._clock(), 0 if last_at is None else last_at + 1)
-        kept = KeptCalibration(
+        kept = StoredSnapshot(
             id=new_id("cal", at),
             store=store,
             at=at,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from locator.repository import left_out as repository
 
 
-class Reason(enum.StrEnum):
+class ExclusionReason(enum.StrEnum):
     """Why a device is left out; a device of staff whose owner objects too has both."""
 
     OBJECTED = "objected"
@@ -34,29 +34,29 @@ class LeftOut:
         self._apply = apply
         self.binding = binding
 
-    async def add(self, store: str, binding: str, reason: Reason) -> None:
+    async def add(self, store: str, binding: str, reason: ExclusionReason) -> None:
         """Leave a device out, from now on and after every restart."""
         async with self._database.begin() as connection:
             await repository.add(connection, store, binding, reason)
         await self._apply(store)
 
-    async def remove(self, store: str, binding: str, reason: Reason) -> bool:
+    async def remove(self, store: str, binding: str, reason: ExclusionReason) -> bool:
         """Take a reason away; return whether there was one."""
         async with self._database.begin() as connection:
             there_was = await repository.remove(connection, store, binding, reason)
         await self._apply(store)
         return there_was
 
-    async def for_reason(self, store: str, reason: Reason) -> list[str]:
+    async def for_reason(self, store: str, reason: ExclusionReason) -> list[str]:
         """Return the devices that are left out for this reason."""
         async with self._database.connect() as connection:
             return await repository.for_reason(connection, store, reason)
 
     async def has_objected(self, store: str, binding: str) -> bool:
         """Return whether the owner of a device objected."""
-        return binding in await self.for_reason(store, Reason.OBJECTED)
+        return binding in await self.for_reason(store, ExclusionReason.OBJECTED)
 
     async def follow(self, store: str, before: str, now: str) -> None:
         """Keep an objection when a browser's device has another address than before."""
         if before != now and await self.has_objected(store, before):
-            await self.add(store, now, Reason.OBJECTED)
+            await self.add(store, now, ExclusionReason.OBJECTED)

@@ -25,8 +25,8 @@ from locator.presence.figures import (
     zone_figures,
 )
 from locator.presence.hot_zones import hot_zones
-from locator.readings.messages import Decoded, Silence
-from locator.repository.day_counts import WHOLE, Place
+from locator.readings.messages import Decoded, Watermark
+from locator.repository.day_counts import WHOLE, CountedPlace
 from locator.service.outcomes import Outcomes
 from locator.settings import EngineSettings
 
@@ -58,7 +58,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class StoreTick:
     """A tick, and what only the engine of that moment knew.
 
     Attributes:
@@ -73,10 +73,10 @@ class Heard:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drained:
+class StoreTotals:
     """What has to be kept: counts by local day and place, heat by floor."""
 
-    counts: Mapping[str, Mapping[Place, DayCount]]
+    counts: Mapping[str, Mapping[CountedPlace, DayCount]]
     heat: Mapping[str, Sequence[HeatSlot]]
 
 
@@ -95,10 +95,10 @@ class LiveStore:
         self._heat = [HeatAccumulator(grid_of(plan)) for plan in floors]
         self._located_ms = np.zeros(0, dtype=np.int64)
         self._spoken_at: int | None = None
-        self._pending: dict[str, dict[Place, DayCount]] = defaultdict(dict)
+        self._pending: dict[str, dict[CountedPlace, DayCount]] = defaultdict(dict)
         self._day = ""
-        self._today: dict[Place, DayCount] = {}
-        self._dwelling: set[tuple[str, Place]] = set()
+        self._today: dict[CountedPlace, DayCount] = {}
+        self._dwelling: set[tuple[str, CountedPlace]] = set()
         self._hot_zones: tuple[HotZone, ...] = ()
         self._hot_zones_ms = 0
 
@@ -111,33 +111,33 @@ class LiveStore:
         """Return the store's local date."""
         return dt.datetime.fromtimestamp(at_ms / 1000, self._zone).date().isoformat()
 
-    def remember(self, day: str, counts: Mapping[Place, DayCount]) -> None:
+    def remember(self, day: str, counts: Mapping[CountedPlace, DayCount]) -> None:
         """Go on from what was counted on that day before."""
         self._day, self._today = day, dict(counts)
 
-    def feed(self, access_point: str, message: Decoded) -> list[Heard]:
+    def feed(self, access_point: str, message: Decoded) -> list[StoreTick]:
         """Take a message; return the ticks that it completed."""
         self.outcomes.fed += 1
         heard = self._feed(access_point, message)
         self._spoken_at = self.engine.at
         return heard
 
-    def pass_time(self, silence_ms: int) -> list[Heard]:
+    def pass_time(self, idle_ms: int) -> list[StoreTick]:
         """Let the time pass in which no access point said anything."""
         if self._spoken_at is None:
             return []
-        silence = Silence(self._spoken_at + silence_ms)
-        return [heard for name in self.access_points for heard in self._feed(name, silence)]
+        watermark = Watermark(self._spoken_at + idle_ms)
+        return [heard for name in self.access_points for heard in self._feed(name, watermark)]
 
-    def flush(self) -> list[Heard]:
+    def flush(self) -> list[StoreTick]:
         """Complete the tick under way."""
         return [self._take(tick, 0.0) for tick in self.engine.flush()]
 
-    def close(self) -> list[Heard]:
+    def close(self) -> list[StoreTick]:
         """End every visit and stay, as when the floorplan is replaced."""
         return [self._take(tick, 0.0) for tick in self.engine.close()]
 
-    def drain(self) -> Drained:
+    def drain(self) -> StoreTotals:
         """Return what was summed up since the last time, and forget it."""
         counts, self._pending = dict(self._pending), defaultdict(dict)
         heat = {
@@ -145,7 +145,7 @@ class LiveStore:
             for plan, accumulator in zip(self.floors, self._heat, strict=True)
             if (slots := accumulator.drain())
         }
-        return Drained(counts=counts, heat=heat)
+        return StoreTotals(counts=counts, heat=heat)
 
     def name_of(self, mac: str) -> str:
         """Return the `id` of a device in today's snapshots; `mac` is canonical."""
@@ -195,13 +195,13 @@ class LiveStore:
             self._hot_zones_ms = at_ms
         return self._hot_zones
 
-    def _feed(self, access_point: str, message: Decoded) -> list[Heard]:
+    def _feed(self, access_point: str, message: Decoded) -> list[StoreTick]:
         started = time.perf_counter()
         ticks = self.engine.feed(access_point, message)
         took = time.perf_counter() - started
         return [self._take(tick, took / len(ticks)) for tick in ticks]
 
-    def _take(self, tick: Tick, seconds: float) -> Heard:
+    def _take(self, tick: Tick, seconds: float) -> StoreTick:
         self._warm(tick.fixes)
         self._count(tick)
         bindings = {
@@ -209,7 +209,7 @@ class LiveStore:
             for event in tick.zone_events
             if (binding := self.engine.binding_of(event.device)) is not None
         }
-        return Heard(store=self.store, tick=tick, bindings=bindings, seconds=seconds)
+        return StoreTick(store=self.store, tick=tick, bindings=bindings, seconds=seconds)
 
     def _warm(self, fixes: Fixes) -> None:
         """Add to the heat the time since each device's last fix."""
@@ -246,7 +246,9 @@ class LiveStore:
             if count is not None:
                 self._add(event.since, place, count)
 
-    def _of_event(self, event: ZoneEvent, place: Place, *, withdrawn: bool) -> DayCount | None:
+    def _of_event(
+        self, event: ZoneEvent, place: CountedPlace, *, withdrawn: bool
+    ) -> DayCount | None:
         """Return what an event counts; the stay that ends with a withdrawn visit is taken back."""
         dwelling = (event.device, place)
         dwelled = dwelling in self._dwelling
@@ -260,7 +262,7 @@ class LiveStore:
             return DayCount(visits=-1, dwells=-dwelled)
         return DayCount(dwell=_one((event.at - event.since) / 1000))
 
-    def _add(self, at_ms: int, place: Place, count: DayCount) -> None:
+    def _add(self, at_ms: int, place: CountedPlace, count: DayCount) -> None:
         day = self.day_of(at_ms)
         if day > self._day:
             self._day, self._today = day, {}

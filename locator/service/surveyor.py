@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, Protocol
 
-from locator.service.ear import Ear
+from locator.service.phone_recorder import PhoneRecorder
 from locator.survey.measuring import WayPoint
 
 Kind = Literal["stand", "walk"]
@@ -25,7 +25,7 @@ class Measurement:
     floor: str
     kind: Kind
     binding: str
-    ear: Ear
+    recorder: PhoneRecorder
     way: list[WayPoint] = field(default_factory=list)
     moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 

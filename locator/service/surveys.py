@@ -25,8 +25,8 @@ from locator.repository.surveys import (
     read_samples,
 )
 from locator.service import Locator
-from locator.service.ear import Ear
 from locator.service.learning import Learner, Learning
+from locator.service.phone_recorder import PhoneRecorder
 from locator.service.surveyor import Kind, Measurement, Present, Spot, Surveyor
 from locator.survey.measuring import Sample, stood, walked
 from locator.survey.survey import Survey
@@ -140,11 +140,16 @@ class Surveys:
         One phone is at one place: what it measured until now without an end is dropped.
         """
         self._drop_old(binding)
-        ear = Ear(lambda mac: self._binding(mac) == binding, self._clock)
+        recorder = PhoneRecorder(lambda mac: self._binding(mac) == binding, self._clock)
         measurement = Measurement(
-            id=new_id("svy"), store=store, floor=floor, kind=kind, binding=binding, ear=ear
+            id=new_id("svy"),
+            store=store,
+            floor=floor,
+            kind=kind,
+            binding=binding,
+            recorder=recorder,
         )
-        self._locator.intake.open(store, ear.hear)
+        self._locator.ingest_queue.subscribe(store, recorder.hear)
         self._measurements[measurement.id] = measurement
         await self.pass_by(measurement, spot)
         return measurement
@@ -168,7 +173,7 @@ class Surveys:
     def drop(self, measurement: Measurement) -> None:
         """End without keeping anything."""
         del self._measurements[measurement.id]
-        self._locator.intake.shut(measurement.store, measurement.ear.hear)
+        self._locator.ingest_queue.unsubscribe(measurement.store, measurement.recorder.hear)
         self._surveyor.leave(measurement)
 
     async def finish(self, measurement: Measurement) -> list[Sample]:
@@ -196,7 +201,7 @@ class Surveys:
         await self._learner.close()
 
     def _measured(self, measurement: Measurement) -> list[Sample]:
-        floor, way, heard = measurement.floor, measurement.way, measurement.ear.heard
+        floor, way, heard = measurement.floor, measurement.way, measurement.recorder.heard
         if measurement.kind == "stand":
             return stood(measurement.id, floor, way[0], self._clock(), heard)
         if measurement.way_points < 2:

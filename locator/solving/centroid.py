@@ -10,7 +10,8 @@ from scipy.spatial.distance import cdist
 from floorplans.grid import grid_of
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray
-from locator.radio.receivers import Heard, Receivers
+from locator.radio.received_levels import ReceivedLevels
+from locator.radio.receivers import Receivers
 
 # 1/d2 where the level falls by 40 dB a decade; with a steeper weight the loudest decides alone.
 LEVEL_TO_WEIGHT = np.log(10) / 20
@@ -37,7 +38,7 @@ def neighbourhood_m2(floors: Sequence[Floorplan], receivers: Receivers) -> float
     return float(np.concatenate(squares[1:] or squares).mean() / 2)
 
 
-def centroid_of(heard: Heard, receivers: Receivers, near_m2: float) -> Centroid:
+def centroid_of(heard: ReceivedLevels, receivers: Receivers, near_m2: float) -> Centroid:
     """Return the centroid of what was heard as a prior.
 
     The more witnesses there are, the less the centroid binds; a single one binds to its own

@@ -13,17 +13,19 @@ import numpy as np
 from floorplans.grid import grid_of
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray
-from locator.radio.receivers import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers, fall_db
+from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB, path_loss_db
+from locator.radio.received_levels import ReceivedLevels
+from locator.radio.receivers import Receivers
 from locator.solving.centroid import Centroid
 
 CELLS = 300  # on the mean floor
 SMALLEST_CELL_M = 0.5
-LEAST_SPREAD_M = 1.0  # of any fix: the law itself is wrong by more than readings can tell
+LEAST_SPREAD_M = 1.0  # of any fix: the model itself is wrong by more than readings can tell
 BLOCK = 2048  # devices at a time
 
 
 @dataclass(frozen=True, eq=False)
-class Moments:
+class FloorMoments:
     """Where each device may be, on each floor.
 
     Attributes:
@@ -48,8 +50,8 @@ class Lattice:
         self._starts = np.cumsum([0, *counts[:-1]])
         floor = np.repeat(np.arange(len(floors)), counts)
         xy = np.concatenate(cells)
-        self._fall = fall_db(receivers, xy, floor)
-        self._fall2 = self._fall**2
+        self._loss_db = path_loss_db(receivers, xy, floor)
+        self._loss2 = self._loss_db**2
         self._middle = xy.mean(axis=0)
         self._xy = xy - self._middle
         x, y = self._xy.T
@@ -57,7 +59,9 @@ class Lattice:
         # A floor is not the likelier for being large.
         self._moments = moments / np.repeat(counts, counts)[:, None].astype(np.float32)
 
-    def moments(self, heard: Heard, prior: Centroid, floor_prior: FloatArray) -> Moments:
+    def moments(
+        self, heard: ReceivedLevels, prior: Centroid, floor_prior: FloatArray
+    ) -> FloorMoments:
         """Return the moments of the posterior.
 
         Args:
@@ -69,7 +73,7 @@ class Lattice:
         sums = np.empty((n_devices, floor_prior.shape[1], 6), dtype=np.float32)
         for first in range(0, n_devices, BLOCK):
             part = slice(first, first + BLOCK)
-            block = Heard(level=heard.level[part], weight=heard.weight[part])
+            block = ReceivedLevels(level=heard.level[part], weight=heard.weight[part])
             near = Centroid(xy=prior.xy[part], precision=prior.precision[part])
             sums[part] = self._sums(self._likelihood(block, near))
         return self._normalised(sums, floor_prior)
@@ -80,18 +84,18 @@ class Lattice:
         variance = np.trace(covariance, axis1=1, axis2=2) / 2 - within
         return np.asarray(np.sqrt(np.maximum(variance, 0)) / np.float32(self.cell_m))
 
-    def _likelihood(self, heard: Heard, prior: Centroid) -> FloatArray:
+    def _likelihood(self, heard: ReceivedLevels, prior: Centroid) -> FloatArray:
         """Return (n_devices, n_cells) the likelihood, 1 in the best cell.
 
-        It is flattened by the misfit of its best cell, so that a law that does not hold here, or
+        It is flattened by the misfit of its best cell, so that a model that does not hold here, or
         a receiver that hangs elsewhere, gives a wide region and not a wrong one.
         """
         weight = heard.weight / np.float32(SPREAD_DB**2)
         weighted = weight * heard.level
         total = weight.sum(axis=1, keepdims=True)
         square = (weighted * heard.level).sum(axis=1, keepdims=True)
-        square = square + 2 * (weighted @ self._fall.T) + weight @ self._fall2.T
-        residual = weighted.sum(axis=1, keepdims=True) + weight @ self._fall.T
+        square = square + 2 * (weighted @ self._loss_db.T) + weight @ self._loss2.T
+        residual = weighted.sum(axis=1, keepdims=True) + weight @ self._loss_db.T
         spread2 = np.float32(PHONE_SPREAD_DB**2)
         square -= spread2 / (1 + spread2 * total) * residual**2
         witnesses = heard.weight.sum(axis=1)
@@ -114,7 +118,7 @@ class Lattice:
         ]
         return np.stack(floors, axis=1)
 
-    def _normalised(self, sums: FloatArray, floor_prior: FloatArray) -> Moments:
+    def _normalised(self, sums: FloatArray, floor_prior: FloatArray) -> FloorMoments:
         mass = np.maximum(sums[..., :1], np.float32(1e-30))
         floor = mass[..., 0] * floor_prior
         # A floor that is impossible may explain so much more that the others are nothing beside it.
@@ -124,7 +128,7 @@ class Lattice:
         across = xy - x * y
         rows = [np.maximum(xx - x * x, 0) + within, across, across]
         rows.append(np.maximum(yy - y * y, 0) + within)
-        return Moments(
+        return FloorMoments(
             floor=floor / np.maximum(floor.sum(axis=1, keepdims=True), np.float32(1e-30)),
             xy=np.stack([x, y], axis=-1) + self._middle,
             covariance=np.stack(rows, axis=-1).reshape(*x.shape, 2, 2),

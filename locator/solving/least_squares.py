@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from locator.arrays import FloatArray
-from locator.radio.receivers import PHONE_SPREAD_DB, SPREAD_DB, Heard, Receivers
+from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB
+from locator.radio.received_levels import ReceivedLevels
+from locator.radio.receivers import Receivers
 from locator.solving.centroid import Centroid
 
 Bounds = tuple[float, float, float, float]
@@ -55,7 +57,7 @@ class _Problem:
 
 
 def trilaterate(
-    heard: Heard, receivers: Receivers, prior: Centroid, start: FloatArray, bounds: Bounds
+    heard: ReceivedLevels, receivers: Receivers, prior: Centroid, start: FloatArray, bounds: Bounds
 ) -> Minimum:
     """Return the most likely place of every device, near `prior` and inside `bounds`.
 
@@ -77,7 +79,7 @@ def trilaterate(
 
 
 def _blocks(
-    heard: Heard, receivers: Receivers, prior: Centroid, start: FloatArray
+    heard: ReceivedLevels, receivers: Receivers, prior: Centroid, start: FloatArray
 ) -> Iterator[tuple[_Problem, FloatArray]]:
     slope = np.float32(5 / np.log(10)) * receivers.exponent[:, None]
     x, y = np.ascontiguousarray(receivers.xy.T)[:, :, None]

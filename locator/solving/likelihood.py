@@ -65,7 +65,7 @@ class Likelihood:
         trust = self._student(level, weight, result)
         outlying = np.flatnonzero(trust.min(axis=1, initial=1) < DOUBT)
         result[outlying] = self._gaussian(level[outlying], (weight * trust)[outlying])
-        result += self.audibility.log(heard, scans.unsaid)
+        result += self.audibility.log(heard, scans.undetermined)
         result *= tempering(weight.sum(axis=1))[:, None]
         return result
 

@@ -1,7 +1,7 @@
-"""The likelihood of scans on a floor without a survey: the log-distance law, walls, the centroid.
+"""The likelihood of scans on a floor without a survey: path loss, walls, and the centroid.
 
-Nobody measured this floor, so the law is believed no more than it fits: the likelihood is flattened
-by the misfit of its best cell, and the robust centroid is its prior.
+Nobody measured this floor, so the path-loss model is believed no more than it fits: the likelihood
+is flattened by the misfit of its best cell, and the robust centroid is its prior.
 """
 
 import math
@@ -24,48 +24,45 @@ from locator.radio.correlated_errors import (
     shortfall,
     tempering,
 )
-from locator.radio.receivers import (
-    PHONE_SPREAD_DB,
-    SPREAD_DB,
-    WALLS,
-    Heard,
-    Receivers,
-    fall_db,
-)
+from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB, WALL_SHARE, path_loss_db
+from locator.radio.received_levels import ReceivedLevels
+from locator.radio.receivers import Receivers
 from locator.radio.scans import Scans
 from locator.solving.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.solving.posterior import Evidence
 
-THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a law that may be wrong
+THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a model that may be wrong
 HEARD_BOUNDS = 0.03, 0.9
 LEVEL_STEP_DB = 2.0
 RADIUS = 1.65  # a normal's is 1.52; nobody measured this floor
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
-    """A law made ready for products.
+class PathLossModel:
+    """A model made ready for products.
 
     Attributes:
         receivers: with their levels and exponents.
-        fall: (n_receivers, n_cells) dB from 1 m, walls included.
+        loss_db: (n_receivers, n_cells) dB from 1 m, walls included.
         square: factors of the weighted level and of the weight, one below the other.
     """
 
     receivers: Receivers
-    fall: FloatArray
+    loss_db: FloatArray
     square: FloatArray
 
     @classmethod
-    def of(cls, receivers: Receivers, grid: Grid, floor: int, walls_db: FloatArray) -> "Law":
-        """Return the law of the receivers of a store on the cells of one floor."""
+    def of(
+        cls, receivers: Receivers, grid: Grid, floor: int, walls_db: FloatArray
+    ) -> "PathLossModel":
+        """Return the model of the receivers of a store on the cells of one floor."""
         floors = np.full(len(grid), floor, dtype=np.intp)
-        fall = np.ascontiguousarray(fall_db(receivers, grid.centers, floors).T)
-        fall += walls_db
-        return cls(receivers, fall, np.concatenate([2 * fall, fall**2]))
+        loss_db = np.ascontiguousarray(path_loss_db(receivers, grid.centers, floors).T)
+        loss_db += walls_db
+        return cls(receivers, loss_db, np.concatenate([2 * loss_db, loss_db**2]))
 
 
-class LawSolver:
+class PathLossSolver:
     """Solves one floor from the access points' places alone.
 
     Attributes:
@@ -90,8 +87,8 @@ class LawSolver:
             CORRELATION_TIME_S * few**MODEL_LASTS,
         )
         self._floor, self._grid = floor, grid
-        self._walls_db = np.float32(WALLS) * attenuation_db(plan, receivers.xy, grid.centers)
-        self._law = self._listed = Law.of(receivers, grid, floor, self._walls_db)
+        self._walls_db = np.float32(WALL_SHARE) * attenuation_db(plan, receivers.xy, grid.centers)
+        self._model = self._listed = PathLossModel.of(receivers, grid, floor, self._walls_db)
         self._calibration = calibration
         self._level_db = math.inf
         self._refresh()
@@ -100,36 +97,36 @@ class LawSolver:
 
     def evidence(self, scans: Scans) -> Evidence:
         """Return what the scans say; the centroid is a prior here, and no answer of its own."""
-        return self._under(self._law, scans)
+        return self._under(self._model, scans)
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
-        """Correct the law by scans of devices of (n_devices, n_cells) probabilities."""
-        receivers = self._law.receivers
+        """Correct the model by scans of devices of (n_devices, n_cells) probabilities."""
+        receivers = self._model.receivers
         level = scans.rssi[:, receivers.column] - receivers.rssi_1m
         heard = np.isfinite(level)
         present = heard.astype(np.float32)
-        expected = cells @ self._law.fall.T
+        expected = cells @ self._model.loss_db.T
         self._calibration.learn(np.where(heard, level, 0), present, expected)
-        here, unsaid = self._silences(scans)
-        self._audibility.learn(here, unsaid, cells)
+        here, undetermined = self._heard_and_undetermined(scans)
+        self._audibility.learn(here, undetermined, cells)
         self._refresh()
 
     def watch(self, scans: Scans) -> None:
         """Judge what was learned by scans of devices on this floor."""
         self._calibration.watch(scans, self._floor)
-        if self._calibration.has_law and len(scans.rssi):
-            apart = [self._apart(law, scans) for law in (self._law, self._listed)]
+        if self._calibration.has_learned_model and len(scans.rssi):
+            apart = [self._apart(model, scans) for model in (self._model, self._listed)]
             self._calibration.compare(*apart)
         self._refresh()
 
-    def _under(self, law: Law, scans: Scans) -> Evidence:
-        heard = self._heard(law, scans)
-        prior = centroid_of(heard, law.receivers, self._near_m2)
+    def _under(self, model: PathLossModel, scans: Scans) -> Evidence:
+        heard = self._heard(model, scans)
+        prior = centroid_of(heard, model.receivers, self._near_m2)
         weight = heard.weight / np.float32(SPREAD_DB**2)
         weighted = weight * heard.level
-        square = np.concatenate([weighted, weight], axis=1) @ law.square
+        square = np.concatenate([weighted, weight], axis=1) @ model.square
         square += (weighted * heard.level).sum(axis=1, keepdims=True)
-        residual = weight @ law.fall
+        residual = weight @ model.loss_db
         residual += weighted.sum(axis=1, keepdims=True)
         total = weight.sum(axis=1, keepdims=True)
         residual *= residual
@@ -139,29 +136,29 @@ class LawSolver:
         misfit = np.maximum(square.min(axis=1) / np.maximum(witnesses - 2, 1), 1)
         square += prior.precision[:, None] * self._distance2(prior)
         square *= (np.float32(-0.5) / misfit)[:, None]
-        present, unsaid = self._silences(scans)
-        square += self._audibility.log(present, unsaid) * tempering(witnesses)[:, None]
+        present, undetermined = self._heard_and_undetermined(scans)
+        square += self._audibility.log(present, undetermined) * tempering(witnesses)[:, None]
         square *= scans.share[:, None]
         return Evidence(square.astype(np.float32), prior.xy, 0.0)
 
     def _refresh(self) -> None:
-        """Reckon anew what is expected where, when the law changed or phones turned out louder."""
+        """Prepare anew what is expected where, when the model or the level of phones changed."""
         receivers, level_db = self._calibration.receivers_, self._calibration.level_db
-        changed = receivers is not self._law.receivers
+        changed = receivers is not self._model.receivers
         if changed and receivers is self._listed.receivers:
-            self._law = self._listed
+            self._model = self._listed
         elif changed:
-            self._law = Law.of(receivers, self._grid, self._floor, self._walls_db)
+            self._model = PathLossModel.of(receivers, self._grid, self._floor, self._walls_db)
         elif abs(level_db - self._level_db) < LEVEL_STEP_DB:
             return
         self._level_db = level_db
-        expected = receivers.rssi_1m[:, None] + np.float32(level_db) - self._law.fall
+        expected = receivers.rssi_1m[:, None] + np.float32(level_db) - self._model.loss_db
         heard = ndtr((expected - THRESHOLD_DBM) / THRESHOLD_SPREAD_DB)
         self._audibility = Audibility(np.clip(heard, *HEARD_BOUNDS).astype(np.float32))
 
-    def _apart(self, law: Law, scans: Scans) -> FloatArray:
+    def _apart(self, model: PathLossModel, scans: Scans) -> FloatArray:
         """Return (n_devices,) squared distances from the centroid, in units of both variances."""
-        log = self._under(law, scans).log
+        log = self._under(model, scans).log
         cells = np.exp(log - log.max(axis=1, keepdims=True))
         cells /= cells.sum(axis=1, keepdims=True)
         mean = cells @ self._xy
@@ -173,23 +170,23 @@ class LawSolver:
         distance2 = ((mean + self._middle - robust.xy) ** 2).sum(axis=1)
         return np.asarray(distance2 / allowed, dtype=np.float32)
 
-    def _heard(self, law: Law, scans: Scans) -> Heard:
+    def _heard(self, model: PathLossModel, scans: Scans) -> ReceivedLevels:
         """Return what the receivers say; radios at one place share one witness's weight."""
-        receivers = law.receivers
+        receivers = model.receivers
         level, weight = scans.rssi[:, receivers.column], scans.weight[:, receivers.column]
         company = weight @ receivers.together
-        return Heard(
+        return ReceivedLevels(
             level=np.where(np.isfinite(level), level - receivers.rssi_1m, 0),
             weight=weight * self._calibration.weight_ / np.maximum(company, 1),
         )
 
-    def _silences(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
+    def _heard_and_undetermined(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
         """Return (n_devices, n_receivers) 1 where heard, and 1 where nobody can tell."""
-        columns = self._law.receivers.column
+        columns = self._model.receivers.column
         left_out = self._calibration.weight_ == 0
         heard = np.isfinite(scans.rssi[:, columns]) & ~left_out
-        unsaid = np.where(left_out, np.float32(1), scans.unsaid[:, columns])
-        return heard.astype(np.float32), unsaid
+        undetermined = np.where(left_out, np.float32(1), scans.undetermined[:, columns])
+        return heard.astype(np.float32), undetermined
 
     def _distance2(self, prior: Centroid) -> FloatArray:
         x, y = (prior.xy - self._middle).T

@@ -34,7 +34,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, eq=False)
-class Moments:
+class PosteriorMoments:
     """Where each device is.
 
     Attributes:
@@ -53,7 +53,7 @@ class Moments:
         return np.asarray(np.sqrt(np.trace(self.covariance, axis1=1, axis2=2)))
 
 
-class Reader:
+class PosteriorSummary:
     """Reads moments and zones from beliefs by one product."""
 
     def __init__(self, grid: Grid, zones: FloatArray) -> None:
@@ -64,7 +64,7 @@ class Reader:
         terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
         self._terms = np.concatenate([terms, zones], axis=1).astype(np.float32)
 
-    def read(self, belief: FloatArray) -> tuple[Moments, FloatArray]:
+    def of(self, belief: FloatArray) -> tuple[PosteriorMoments, FloatArray]:
         """Return moments and (n_devices, n_zones) probabilities of (n_devices, n_cells) beliefs."""
         sums = belief @ self._terms
         sums /= np.maximum(sums[:, :1], TINY)
@@ -72,7 +72,7 @@ class Reader:
         across = xy - x * y
         rows = [np.maximum(xx - x * x, 0) + self._within, across]
         rows += [across, np.maximum(yy - y * y, 0) + self._within]
-        moments = Moments(
+        moments = PosteriorMoments(
             xy=np.stack([x, y], axis=1) + self._middle,
             most_likely=self._centers[belief.argmax(axis=1)],
             covariance=np.stack(rows, axis=1).reshape(-1, 2, 2),
@@ -80,8 +80,8 @@ class Reader:
         return moments, sums[:, 6:]
 
 
-def moments_of(log_belief: FloatArray, grid: Grid) -> Moments:
+def moments_of(log_belief: FloatArray, grid: Grid) -> PosteriorMoments:
     """Return the moments of (n_devices, n_cells) beliefs given as logarithms."""
     belief = np.exp(log_belief - log_belief.max(axis=1, keepdims=True))
     nothing = np.zeros((len(grid), 0), dtype=np.float32)
-    return Reader(grid, nothing).read(belief.astype(np.float32))[0]
+    return PosteriorSummary(grid, nothing).of(belief.astype(np.float32))[0]

@@ -12,7 +12,7 @@ from locator.arrays import FloatArray, IntArray
 from locator.radio.correlated_errors import CORRELATION_TIME_S, SURVEY_LASTS, shortfall
 from locator.radio.fingerprints import Fingerprints
 from locator.radio.gaussian_process import Kernel
-from locator.radio.path_loss_fit import Channel
+from locator.radio.path_loss_fit import PathLossFit
 from locator.radio.radio_map import Progress, fit_radio_map, kernel_of
 from locator.radio.scans import Scans
 from locator.solving.likelihood import Likelihood
@@ -26,7 +26,7 @@ OTHER_DAY = 1.1  # a survey's own points are met again more truly than the place
 NORMAL_RADIUS = 1.52  # of a round normal distribution
 
 
-class Shares(NamedTuple):
+class MixtureWeights(NamedTuple):
     """Powers of the radio map and the fingerprints, and the neighbours' share of the answer."""
 
     radio_map: float
@@ -36,17 +36,17 @@ class Shares(NamedTuple):
 
 # What is tried on points left out; other shares than the first must beat it by their factor.
 TRIED = (
-    Shares(1.0, 1.0, 0.2),
-    Shares(1.0, 1.0, 0.0),
-    Shares(0.3, 1.0, 0.2),
-    Shares(1.0, 0.3, 0.2),
-    Shares(0.3, 0.3, 0.7),
+    MixtureWeights(1.0, 1.0, 0.2),
+    MixtureWeights(1.0, 1.0, 0.0),
+    MixtureWeights(0.3, 1.0, 0.2),
+    MixtureWeights(1.0, 0.3, 0.2),
+    MixtureWeights(0.3, 0.3, 0.7),
 )
 ADVANTAGES = (1.0, 0.98, 0.94, 0.94, 0.94)
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class FittedSurvey:
     """What one set of points teaches.
 
     Attributes:
@@ -70,16 +70,16 @@ class SurveyedSolver:
 
     Attributes:
         prior: (n_cells,) where a device is of which nothing is known.
-        shares_: of what the answer is made of, chosen by points left out.
+        weights_: of what the answer is made of, chosen by points left out.
         radius_: of a circle that held 90 % of the points left out, in root mean squared distances.
         correlation_time_s_: seconds after which a scan says something new.
     """
 
     def __init__(self, plan: Floorplan, access_points: Sequence[str], grid: Grid) -> None:
-        self._channel = Channel(plan, access_points, grid.centers)
+        self._path_loss = PathLossFit(plan, access_points, grid.centers)
         self._grid = grid
         self.prior = np.full(len(grid), 1 / len(grid), dtype=np.float32)
-        self.shares_ = TRIED[0]
+        self.weights_ = TRIED[0]
         self.radius_, self.correlation_time_s_ = NORMAL_RADIUS, CORRELATION_TIME_S
 
     def fit(self, surveyed: SurveyedFloor, progress: Progress = lambda _: None) -> "SurveyedSolver":
@@ -89,7 +89,7 @@ class SurveyedSolver:
             surveyed: the floor's points.
             progress: is told the share that is done.
         """
-        kernel = kernel_of(surveyed, self._channel)
+        kernel = kernel_of(surveyed, self._path_loss)
         self.correlation_time_s_ = (
             CORRELATION_TIME_S * shortfall(float(surveyed.heard.any(axis=0).sum())) ** SURVEY_LASTS
         )
@@ -103,23 +103,23 @@ class SurveyedSolver:
     def evidence(self, scans: Scans) -> Evidence:
         """Return what the scans say; the weighted nearest neighbours guard the answer."""
         mapped, alike, place = self._learned.logs(scans)
-        mapped *= np.float32(self.shares_.radio_map)
-        alike *= np.float32(self.shares_.fingerprints)
+        mapped *= np.float32(self.weights_.radio_map)
+        alike *= np.float32(self.weights_.fingerprints)
         mapped += alike
         mapped *= scans.share[:, None]
-        return Evidence(mapped, place, self.shares_.neighbours)
+        return Evidence(mapped, place, self.weights_.neighbours)
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
         """Count what devices of (n_devices, n_cells) probabilities hear."""
-        self._learned.likelihood.audibility.learn(scans.heard, scans.unsaid, cells)
+        self._learned.likelihood.audibility.learn(scans.heard, scans.undetermined, cells)
 
-    def _learn(self, surveyed: SurveyedFloor, kernel: Kernel) -> Learned:
-        radio_map = fit_radio_map(surveyed, self._channel, kernel)
+    def _learn(self, surveyed: SurveyedFloor, kernel: Kernel) -> FittedSurvey:
+        radio_map = fit_radio_map(surveyed, self._path_loss, kernel)
         fingerprints = Fingerprints.of(surveyed, self._grid.centers, self._grid.cell_m)
         density = fingerprints.density - fingerprints.density.min()
         near = np.minimum(density / max(float(np.quantile(density, 0.9)), 1e-6), 1)
         prior = (near + NEAR_SURVEY).astype(np.float32)
-        return Learned(Likelihood.of(radio_map), fingerprints, prior / prior.sum())
+        return FittedSurvey(Likelihood.of(radio_map), fingerprints, prior / prior.sum())
 
     def _choose(self, surveyed: SurveyedFloor, kernel: Kernel, progress: Progress) -> None:
         """Choose the shares and the radius by points that are left out in turn."""
@@ -143,7 +143,7 @@ class SurveyedSolver:
             return
         means = np.array([np.concatenate(error).mean() for error in errors])
         chosen = int(np.argmin(means / ADVANTAGES))
-        self.shares_ = TRIED[chosen]
+        self.weights_ = TRIED[chosen]
         ratio = np.concatenate(errors[chosen]) / np.concatenate(spreads[chosen])
         radius = OTHER_DAY * float(np.quantile(ratio, 0.9))
         self.radius_ = float(np.clip(radius, *RADIUS_BOUNDS))
@@ -160,6 +160,6 @@ def _scans_at(surveyed: SurveyedFloor, points: IntArray) -> Scans:
     return Scans(
         rssi=rssi.astype(np.float32),
         weight=np.isfinite(rssi).astype(np.float32),
-        unsaid=np.zeros(rssi.shape, dtype=np.float32),
+        undetermined=np.zeros(rssi.shape, dtype=np.float32),
         share=np.ones(len(points), dtype=np.float32),
     )

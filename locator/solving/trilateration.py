@@ -8,7 +8,8 @@ import shapely
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 from locator.positioning import Observation
-from locator.radio.receivers import Heard, heard_by, receivers_of
+from locator.radio.received_levels import ReceivedLevels, received_levels
+from locator.radio.receivers import receivers_of
 from locator.solving.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.solving.lattice import LEAST_SPREAD_M, Lattice
 from locator.solving.least_squares import trilaterate
@@ -18,7 +19,7 @@ SHARP = 0.8  # cells of the lattice: a narrower likelihood has one top, and leas
 
 
 class Trilateration:
-    """Solves by the log-distance law, bound to the robust centroid.
+    """Solves by the log-distance model, bound to the robust centroid.
 
     The moments of the likelihood over the floor are the answer while it is wider than the cells of
     its lattice; where it is sharper, least squares goes on from there.
@@ -32,7 +33,7 @@ class Trilateration:
 
     def solve(self, observation: Observation, floor_prior: FloatArray) -> Solution:
         """Return a place for each device; the whole floor's middle for what nobody heard."""
-        heard = heard_by(self._receivers, observation.rssi, observation.age_s)
+        heard = received_levels(self._receivers, observation.rssi, observation.age_s)
         prior = centroid_of(heard, self._receivers, self._near_m2)
         moments = self._lattice.moments(heard, prior, floor_prior)
         floor = np.asarray(moments.floor.argmax(axis=1), dtype=np.intp)
@@ -46,7 +47,7 @@ class Trilateration:
 
     def _refine(
         self,
-        heard: Heard,
+        heard: ReceivedLevels,
         prior: Centroid,
         floor: int,
         devices: IntArray,
@@ -56,7 +57,7 @@ class Trilateration:
         """Write the least squares of `devices` into `xy` and `covariance`."""
         same_floor = self._receivers.floor == floor
         minimum = trilaterate(
-            Heard(level=heard.level[devices], weight=heard.weight[devices] * same_floor),
+            ReceivedLevels(level=heard.level[devices], weight=heard.weight[devices] * same_floor),
             self._receivers,
             Centroid(xy=prior.xy[devices], precision=prior.precision[devices]),
             xy[devices],

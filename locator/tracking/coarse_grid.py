@@ -12,7 +12,7 @@ TINY = np.float32(1e-30)
 
 
 @dataclass(frozen=True, eq=False)
-class Coarse:
+class CoarseGrid:
     """Cells of a finer grid gathered in squares.
 
     Attributes:
@@ -29,7 +29,7 @@ class Coarse:
     _gather: sparse.csr_array
 
     @classmethod
-    def of(cls, fine: Grid, prior: FloatArray, factor: int) -> "Coarse":
+    def of(cls, fine: Grid, prior: FloatArray, factor: int) -> "CoarseGrid":
         """Gather squares of `factor` x `factor` cells; `prior` is (n_cells,)."""
         shape = -(-fine.shape[0] // factor), -(-fine.shape[1] // factor)
         squares = fine.rows // factor * shape[1] + fine.cols // factor

@@ -19,7 +19,7 @@ NEVER = -(2**62)
 TINY = np.float32(1e-30)
 
 
-class Blocks:
+class CellBlocks:
     """The cells of a grid gathered in square blocks."""
 
     def __init__(self, grid: Grid) -> None:
@@ -37,7 +37,7 @@ class Blocks:
         self.gather = sparse.csr_array(sparse.block_diag([gather] * MODES, format="csr"))
 
 
-class Beliefs:
+class FilterStates:
     """The beliefs of all devices of a store, by the engine's rows.
 
     Attributes:
@@ -46,7 +46,7 @@ class Beliefs:
     """
 
     def __init__(self, grids: Sequence[Grid]) -> None:
-        self._blocks = [Blocks(grid) for grid in grids]
+        self._blocks = [CellBlocks(grid) for grid in grids]
         self.at_ms = np.zeros(0, dtype=np.int64)
         self.floor = np.zeros(0, dtype=np.intp)
         cells = max(len(grid) for grid in grids)

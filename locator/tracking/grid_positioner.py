@@ -11,22 +11,22 @@ from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 from locator.calibration.calibration import Calibration
 from locator.calibration.store_calibration import StoreCalibration
-from locator.floors.choice import FloorChoice
+from locator.floors.detector import FloorDetector
 from locator.positioning import Fixes, Observation
 from locator.radio.correlated_errors import lone_receiver_widening
 from locator.radio.radio_map import Progress
 from locator.radio.receivers import receivers_of
 from locator.radio.scans import Scans, scans_of
-from locator.solving.path_loss_solver import LawSolver
-from locator.solving.posterior import Evidence, Reader
+from locator.solving.path_loss_solver import PathLossSolver
+from locator.solving.posterior import Evidence, PosteriorSummary
 from locator.solving.survey_solver import SurveyedSolver
 from locator.survey.floor_points import SurveyedFloor, surveyed_floor
 from locator.survey.survey import Survey
-from locator.tracking.coarse_grid import Coarse
-from locator.tracking.filter_states import NEVER, Beliefs
+from locator.tracking.coarse_grid import CoarseGrid
+from locator.tracking.filter_states import NEVER, FilterStates
 from locator.tracking.hidden_markov import STEP_S, Motion
 from locator.tracking.positioner import PositioningSettings
-from locator.tracking.smoothing import Followed, History, Update
+from locator.tracking.smoothing import FilterUpdate, SmoothedFloor, TrackHistory
 
 LEAST_POINTS = 5  # on a floor: fewer are no survey
 CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
@@ -41,7 +41,7 @@ TEACHERS = 4  # devices of each block that the solvers learn from
 TINY = np.float32(1e-30)
 
 
-class Solver(Protocol):
+class FloorSolver(Protocol):
     """What a scan says of the cells of one floor.
 
     Attributes:
@@ -66,10 +66,10 @@ class Floor:
     """One floor made ready."""
 
     grid: Grid
-    solver: Solver
-    coarse: Coarse
+    solver: FloorSolver
+    coarse: CoarseGrid
     motion: Motion
-    reader: Reader
+    summary: PosteriorSummary
     zones: slice
 
 
@@ -97,28 +97,32 @@ class RadioMapPositioner:
             def told(share: float, done: int = index) -> None:
                 progress((done + share) / len(floors))
 
-            solver: Solver
+            solver: FloorSolver
             if points is not None:
                 solver = SurveyedSolver(plan, access_points, grid).fit(points, told)
             else:
-                solver = LawSolver(floors, index, grid, taught)
+                solver = PathLossSolver(floors, index, grid, taught)
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
-            coarse = Coarse.of(grid, solver.prior, 2 if 2 * grid.cell_m <= LARGEST_SQUARE_M else 1)
+            coarse = CoarseGrid.of(
+                grid, solver.prior, 2 if 2 * grid.cell_m <= LARGEST_SQUARE_M else 1
+            )
             motion = Motion(coarse.grid, plan, coarse.prior)
-            self._floors.append(Floor(grid, solver, coarse, motion, Reader(grid, shares), zones))
+            self._floors.append(
+                Floor(grid, solver, coarse, motion, PosteriorSummary(grid, shares), zones)
+            )
         self._zones = zone
-        self._beliefs = Beliefs([floor.coarse.grid for floor in self._floors])
-        self._choice = FloorChoice(floors, access_points, surveyed)
-        self._history: History | None = None
+        self._states = FilterStates([floor.coarse.grid for floor in self._floors])
+        self._floor_detector = FloorDetector(floors, access_points, surveyed)
+        self._history: TrackHistory | None = None
         self._watched = 0
 
-    def remember(self) -> History:
+    def remember(self) -> TrackHistory:
         """Keep all that is found from now on, to be smoothed in a report of the past."""
-        self._history = History(
+        self._history = TrackHistory(
             [
-                Followed(floor.motion, floor.coarse.parent, floor.reader, floor.zones)
+                SmoothedFloor(floor.motion, floor.coarse.parent, floor.summary, floor.zones)
                 for floor in self._floors
             ]
         )
@@ -127,21 +131,21 @@ class RadioMapPositioner:
     @property
     def state_bytes(self) -> int:
         """What is remembered of one device."""
-        return self._beliefs.bytes_each
+        return self._states.bytes_each
 
     def locate(self, observation: Observation) -> Fixes:
         """Return a fix for every device of the observation; never raises for odd readings."""
         rows = observation.rows
-        self._beliefs.grow(rows)
-        at_ms = self._beliefs.at_ms[rows]
+        self._states.grow(rows)
+        at_ms = self._states.at_ms[rows]
         known = (at_ms != NEVER) & (observation.at_ms - at_ms <= FORGOTTEN_S * 1000)
         since_s = np.where(known, np.maximum(observation.at_ms - at_ms, 0) / 1000, np.inf)
         scans = scans_of(observation, since_s)
-        on = self._choice.choose(observation)
+        on = self._floor_detector.detect(observation)
         fixes = _empty(observation, on, self._zones)
         steps = np.where(known, np.rint(np.where(known, since_s, 0) / STEP_S), 0).astype(np.intp)
         order = np.argsort(-steps, kind="stable")
-        steps[~known | (self._beliefs.floor[rows] != fixes.floor)] = -1
+        steps[~known | (self._states.floor[rows] != fixes.floor)] = -1
         for index in range(len(self._floors)):
             here = order[fixes.floor[order] == index]
             for first in range(0, len(here), DEVICES):
@@ -156,18 +160,18 @@ class RadioMapPositioner:
         some = (self._watched + np.arange(min(WATCHED, len(floor)))) % max(len(floor), 1)
         self._watched += WATCHED
         for index, here in enumerate(self._floors):
-            if isinstance(here.solver, LawSolver):
+            if isinstance(here.solver, PathLossSolver):
                 here.solver.watch(scans.only(some[floor[some] == index]))
 
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
-        self._beliefs.forget(rows)
-        self._choice.forget(rows)
+        self._states.forget(rows)
+        self._floor_detector.forget(rows)
 
-    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+    def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
         """Take how access points hear each other: two columns of an observation, and dBm."""
         if self._calibration is not None:
-            self._calibration.overhear(hearing, heard, rssi)
+            self._calibration.observe_neighbours(receiving, sending, rssi)
 
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught; None where every floor is surveyed."""
@@ -187,7 +191,7 @@ class RadioMapPositioner:
         evidence = floor.solver.evidence(scans)
         log = _new(evidence.log, floor.solver.correlation_time_s_, steps)
         update = _update(belief, floor.coarse, log)
-        self._beliefs.save(index, rows, fixes.at_ms, update.belief)
+        self._states.save(index, rows, fixes.at_ms, update.belief)
         if self._history is not None:
             self._history.add(index, fixes.at_ms, rows, steps, update)
         _write(fixes, part, floor, update.cells, evidence)
@@ -200,7 +204,7 @@ class RadioMapPositioner:
         motion = self._floors[index].motion
         if steps.max(initial=-1) < 0:
             return np.repeat(motion.start[:, :, None], len(rows), axis=2)
-        belief = self._beliefs.load(index, rows)
+        belief = self._states.load(index, rows)
         belief[:, :, steps < 0] = motion.start[:, :, None]
         for step in range(int(steps.max(initial=0))):
             moving = np.flatnonzero(steps > step)
@@ -208,7 +212,7 @@ class RadioMapPositioner:
                 belief = motion.step(belief)
             else:
                 belief[:, :, moving] = motion.step(belief[:, :, moving])
-        return motion.doubted(belief)
+        return motion.with_restarts(belief)
 
 
 def cell_side(plan: Floorplan, largest_m: float) -> float:
@@ -226,14 +230,14 @@ def _new(log: FloatArray, correlation_time_s: float, steps: IntArray) -> FloatAr
     return np.maximum(log, FAINTEST, out=log)
 
 
-def _update(belief: FloatArray, coarse: Coarse, log: FloatArray) -> Update:
+def _update(belief: FloatArray, coarse: CoarseGrid, log: FloatArray) -> FilterUpdate:
     """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood, in their place."""
     before = belief.sum(axis=0)
     cells = coarse.spread(before)
     cells *= np.exp(log, out=log).T
     told = coarse.gather(cells) / np.maximum(before, TINY)
     belief *= told
-    return Update(belief, told, np.ascontiguousarray(cells.T))
+    return FilterUpdate(belief, told, np.ascontiguousarray(cells.T))
 
 
 def _radii(radius: float, steps: IntArray) -> FloatArray:
@@ -268,7 +272,7 @@ def _empty(observation: Observation, on: FloatArray, zones: int) -> Fixes:
 def _write(
     fixes: Fixes, part: IntArray, floor: Floor, belief: FloatArray, evidence: Evidence
 ) -> None:
-    moments, zones = floor.reader.read(belief)
+    moments, zones = floor.summary.of(belief)
     fixes.xy[part] = evidence.guarded(moments.xy)
     fixes.most_likely[part] = moments.most_likely
     fixes.covariance[part] = moments.covariance

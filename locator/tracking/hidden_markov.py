@@ -17,7 +17,7 @@ STEP_S = 1.0
 SPEED_M_S = 1.3
 STANDING_S, WALKING_S, TURNING_S = 5.0, 60.0, 20.0  # mean times until it ends
 DRIFT_M = 0.15  # how far somebody who stands moves about
-LOST = 1e-3  # share of a belief that starts anew, anywhere, at each fix
+RESTART_SHARE = 1e-3  # share of a belief that starts anew, anywhere, at each fix
 LEAST_SHARE = 0.02  # of the steps of one heading that is still followed
 HEADINGS = len(STEPS)
 MODES = 1 + HEADINGS
@@ -67,15 +67,15 @@ class Motion:
         before += self._change.T @ (self._changed.T @ after)
         return np.asarray(before.reshape(message.shape))
 
-    def doubted(self, belief: FloatArray) -> FloatArray:
+    def with_restarts(self, belief: FloatArray) -> FloatArray:
         """Return the belief with a share that starts anew: who was lost can be found again."""
-        lost = np.float32(LOST) * belief.sum(axis=(0, 1))
+        lost = np.float32(RESTART_SHARE) * belief.sum(axis=(0, 1))
         return np.asarray(belief + self.start[:, :, None] * lost)
 
-    def undoubted(self, message: FloatArray) -> FloatArray:
-        """Return the likelihood of what comes later before `doubted`."""
+    def before_restarts(self, message: FloatArray) -> FloatArray:
+        """Return the likelihood of what comes later before `with_restarts`."""
         anew = np.tensordot(self.start, message, axes=2)
-        return np.asarray(message + np.float32(LOST) * anew)
+        return np.asarray(message + np.float32(RESTART_SHARE) * anew)
 
 
 def _diagonal(values: DoubleArray) -> sparse.csr_array:

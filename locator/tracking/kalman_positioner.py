@@ -7,7 +7,7 @@ import numpy as np
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 from locator.calibration.calibration import Calibration
-from locator.floors.choice import FloorMemory
+from locator.floors.detector import FloorFilter
 from locator.positioning import Fixes, Observation
 from locator.radio.correlated_errors import MODEL_LASTS, MODEL_WIDER, shortfall
 from locator.radio.receivers import receivers_of
@@ -26,7 +26,7 @@ class TrackedPositioner:
         self._solver = solver
         self._filter = ConstantVelocity()
         self._zones = ZoneQuadrature(floors, settings.cell_m)
-        self._floors = FloorMemory([bool(plan.access_points) for plan in floors])
+        self._floors = FloorFilter([bool(plan.access_points) for plan in floors])
         listed = receivers_of(floors, [point.id for plan in floors for point in plan.access_points])
         few = [shortfall(listed.places(floor)) for floor in range(len(floors))]
         self._few = np.array(few, dtype=np.float32)
@@ -61,7 +61,7 @@ class TrackedPositioner:
         self._filter.forget(rows)
         self._floors.forget(rows)
 
-    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+    def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
         """Do nothing: nothing is learned."""
 
     def calibration(self) -> None:

@@ -28,7 +28,7 @@ class Positioner(Protocol):
     def forget(self, rows: IntArray) -> None:
         """Drop the state of rows that the engine is about to give to other devices."""
 
-    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
+    def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
         """Take how access points hear each other: two columns of an observation, and dBm."""
 
     def calibration(self) -> Calibration | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from locator.arrays import FloatArray, IntArray
 from locator.positioning import Fixes
-from locator.solving.posterior import Reader
+from locator.solving.posterior import PosteriorSummary
 from locator.tracking.hidden_markov import Motion
 
 TINY = np.float32(1e-30)
@@ -21,7 +21,7 @@ MODEST = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Update:
+class FilterUpdate:
     """What the filter found of some devices on one floor at one moment.
 
     Attributes:
@@ -36,17 +36,17 @@ class Update:
 
 
 @dataclass(frozen=True, eq=False)
-class Followed:
+class SmoothedFloor:
     """One floor, to a history: its motion, the square of each cell, and what reads its cells."""
 
     motion: Motion
     parent: IntArray
-    reader: Reader
+    summary: PosteriorSummary
     zones: slice
 
 
 @dataclass(frozen=True, eq=False)
-class _Step:
+class _FilterStep:
     """One fix of one device; `steps` of motion lead to it, or -1 where its track begins."""
 
     at_ms: int
@@ -57,19 +57,21 @@ class _Step:
     cells: NDArray[np.float16]
 
 
-class History:
+class TrackHistory:
     """All that a positioner found; it takes some 25 kB a fix on a floor of 2,000 cells."""
 
-    def __init__(self, floors: Sequence[Followed]) -> None:
+    def __init__(self, floors: Sequence[SmoothedFloor]) -> None:
         self._floors = floors
-        self._of_row: dict[int, list[_Step]] = {}
+        self._of_row: dict[int, list[_FilterStep]] = {}
 
-    def add(self, floor: int, at_ms: int, rows: IntArray, steps: IntArray, update: Update) -> None:
+    def add(
+        self, floor: int, at_ms: int, rows: IntArray, steps: IntArray, update: FilterUpdate
+    ) -> None:
         """Keep what was found of rows; `steps` is -1 for those whose track begins."""
         belief = _halves(update.belief, axis=(0, 1))
         cells = _halves(update.cells, axis=1)
         for index, (row, count) in enumerate(zip(rows.tolist(), steps.tolist(), strict=True)):
-            step = _Step(
+            step = _FilterStep(
                 at_ms, floor, count, belief[:, :, index], update.told[:, index], cells[index]
             )
             self._of_row.setdefault(row, []).append(step)
@@ -83,7 +85,7 @@ class History:
         }
         return [self._rewritten(of_tick, found) for of_tick in fixes]
 
-    def _backwards(self, track: Sequence[_Step]) -> list[tuple[_Step, FloatArray]]:
+    def _backwards(self, track: Sequence[_FilterStep]) -> list[tuple[_FilterStep, FloatArray]]:
         """Return (n_cells,) beliefs for each step of a row, last first."""
         found = []
         later: FloatArray | None = None
@@ -101,14 +103,14 @@ class History:
         return found
 
     @staticmethod
-    def _before(motion: Motion, step: _Step, later: FloatArray) -> FloatArray:
-        message = motion.undoubted(later * step.told[None, :, None])
+    def _before(motion: Motion, step: _FilterStep, later: FloatArray) -> FloatArray:
+        message = motion.before_restarts(later * step.told[None, :, None])
         for _ in range(step.steps):
             message = motion.back(message)
         return np.asarray(message / np.maximum(message.max(), TINY))
 
     def _rewritten(
-        self, fixes: Fixes, found: dict[tuple[int, int], tuple[_Step, FloatArray]]
+        self, fixes: Fixes, found: dict[tuple[int, int], tuple[_FilterStep, FloatArray]]
     ) -> Fixes:
         xy, most_likely = fixes.xy.copy(), fixes.most_likely.copy()
         covariance, radius = fixes.covariance.copy(), fixes.radius_m.copy()
@@ -116,8 +118,8 @@ class History:
         for index, row in enumerate(fixes.rows.tolist()):
             step, cells = found[fixes.at_ms, row]
             floor = self._floors[step.floor]
-            moments, inside = floor.reader.read(cells[None])
-            before, _ = floor.reader.read(step.cells.astype(np.float32)[None])
+            moments, inside = floor.summary.of(cells[None])
+            before, _ = floor.summary.of(step.cells.astype(np.float32)[None])
             # What draws the mean of a fix, and widens its region, does so here too.
             xy[index] += (moments.xy - before.xy)[0]
             narrower = moments.spread_m[0] / max(float(before.spread_m[0]), float(TINY))

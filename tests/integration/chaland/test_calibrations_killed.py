@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 
 from chaland.clock import now_ms
 from chaland.database import open_database
-from locator.calibration.snapshots import KeptCalibration, Reason
+from locator.calibration.snapshots import SnapshotReason, StoredSnapshot
 from locator.repository.calibrations import page
 from locator.service.calibrations import HOUR_MS
 from tests.services.mosquitto import Broker
@@ -21,7 +21,7 @@ CONNECTED = '"broker":{"ok":true'
 WAY = {"02a483e71234": [(2 + second / 4, 10.0) for second in range(60)]}
 
 
-async def kept(url: str) -> list[KeptCalibration]:
+async def kept(url: str) -> list[StoredSnapshot]:
     engine = open_database(url)
     async with engine.connect() as connection:
         found = await page(connection, STORE, None, 200)
@@ -70,9 +70,9 @@ async def test_a_killed_service_goes_on_from_its_last_hour(
 
     stopped, hourly = await kept(empty_database_url)
 
-    assert (stopped.reason, hourly.reason) == (Reason.STOP, Reason.HOURLY)
+    assert (stopped.reason, hourly.reason) == (SnapshotReason.STOP, SnapshotReason.HOURLY)
     assert heard(stopped) > heard(hourly) > 60
 
 
-def heard(calibration: KeptCalibration) -> float:
+def heard(calibration: StoredSnapshot) -> float:
     return min(point.heard for point in calibration.calibration.access_points)

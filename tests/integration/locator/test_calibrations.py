@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
 from locator.calibration.calibration import Calibration
-from locator.calibration.snapshots import KeptCalibration, Reason
+from locator.calibration.snapshots import SnapshotReason, StoredSnapshot
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
 from locator.readings.messages import encode
 from locator.readings.pseudonyms import Pseudonyms
@@ -43,7 +43,7 @@ class Shop:
 
     async def hear(self, sent: Iterable[Message]) -> None:
         for topic, payload in sent:
-            self.locator.intake.hear(topic, payload)
+            self.locator.ingest_queue.put(topic, payload)
         await self.locator.turn()
 
     async def walk(self, seconds: int, after_ms: int = 0) -> None:
@@ -60,7 +60,7 @@ class Shop:
         assert known is not None
         return known.calibration
 
-    async def kept(self) -> list[KeptCalibration]:
+    async def kept(self) -> list[StoredSnapshot]:
         return await self.locator.calibrations.page(STORE, None, 200)
 
 
@@ -97,7 +97,7 @@ async def test_what_was_learned_is_kept_each_hour_of_the_messages(shop: Shop) ->
     await shop.walk(60)
 
     [kept] = await shop.kept()
-    assert kept.reason is Reason.HOURLY
+    assert kept.reason is SnapshotReason.HOURLY
     assert kept.at == shop.now_ms - 60_000
     assert heard(kept.calibration)[FIRST] > 60
 
@@ -120,7 +120,7 @@ async def test_a_store_goes_on_after_a_stop(shop: Shop, database: AsyncEngine) -
         assert heard(await again.learned()) == heard(learned)
         [kept] = await again.kept()
 
-    assert kept.reason is Reason.STOP
+    assert kept.reason is SnapshotReason.STOP
     assert kept.calibration == learned
 
 
@@ -134,7 +134,7 @@ async def test_a_stop_without_news_keeps_nothing(database: AsyncEngine) -> None:
         pass
 
     async with opened(database) as shop:
-        assert [kept.reason for kept in await shop.kept()] == [Reason.STOP]
+        assert [kept.reason for kept in await shop.kept()] == [SnapshotReason.STOP]
 
 
 async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> None:
@@ -148,8 +148,8 @@ async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> Non
 
     assert heard(await shop.learned()) == heard(early.calibration)
     restored, before, _ = await shop.kept()
-    assert (restored.reason, restored.went_back_to) == (Reason.RESTORE, early.id)
-    assert (before.reason, before.calibration) == (Reason.BEFORE_RESTORE, late)
+    assert (restored.reason, restored.went_back_to) == (SnapshotReason.RESTORE, early.id)
+    assert (before.reason, before.calibration) == (SnapshotReason.BEFORE_RESTORE, late)
     async with opened(database) as killed_and_started_again:
         assert heard(await killed_and_started_again.learned()) == heard(early.calibration)
 
@@ -233,11 +233,11 @@ async def test_only_the_newest_hundred_of_a_store_are_kept(database: AsyncEngine
     async with database.begin() as connection:
         for number in range(repository.MOST + 20):
             for store in ("one", "other") if number < 10 else ("one",):
-                kept = KeptCalibration(
+                kept = StoredSnapshot(
                     id=f"cal_{store}_{number:04}",
                     store=store,
                     at=number,
-                    reason=Reason.HOURLY,
+                    reason=SnapshotReason.HOURLY,
                     calibration=nothing,
                     places={},
                 )

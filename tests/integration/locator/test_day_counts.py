@@ -5,9 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.service import FloorplanStore
 from locator.presence.dwell import bin_of, empty
 from locator.presence.figures import DayCount
-from locator.repository.day_counts import WHOLE, Place, add_day, day_counts
-from locator.service.keeping import Keeper
-from locator.service.live import Drained
+from locator.repository.day_counts import WHOLE, CountedPlace, add_day, day_counts
+from locator.service.count_writer import CountWriter
+from locator.service.live import StoreTotals
 
 DAY = "2026-11-22"
 CHEESE = ("0", "cheese")
@@ -19,12 +19,14 @@ def stays(count: int) -> list[int]:
     return counts
 
 
-async def counted(database: AsyncEngine, store: str, day: str = DAY) -> dict[Place, DayCount]:
+async def counted(
+    database: AsyncEngine, store: str, day: str = DAY
+) -> dict[CountedPlace, DayCount]:
     async with database.connect() as connection:
         return await day_counts(connection, store, day)
 
 
-async def add(database: AsyncEngine, counts: dict[Place, DayCount]) -> None:
+async def add(database: AsyncEngine, counts: dict[CountedPlace, DayCount]) -> None:
     async with database.begin() as connection:
         await add_day(connection, "galerie", DAY, counts)
 
@@ -56,8 +58,8 @@ async def test_days_and_stores_are_apart(database: AsyncEngine) -> None:
 
 
 async def test_two_who_keep_at_a_time_write_each_count_once(database: AsyncEngine) -> None:
-    keeper = Keeper(database, FloorplanStore(database))
-    keeper.add("galerie", Drained(counts={DAY: {WHOLE: DayCount(visits=2)}}, heat={}))
+    keeper = CountWriter(database, FloorplanStore(database))
+    keeper.add("galerie", StoreTotals(counts={DAY: {WHOLE: DayCount(visits=2)}}, heat={}))
 
     await asyncio.gather(*(keeper.keep() for _ in range(3)))
 

@@ -11,7 +11,7 @@ from locator.presence.figures import DayCount
 from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import WHOLE, day_counts
 from locator.service import Locator
-from locator.service.left_out import LeftOut, Reason
+from locator.service.left_out import ExclusionReason, LeftOut
 from tests.services.square import IN_ZONE, STORE, Message, messages, square
 
 START_MS = 1_795_350_000_000
@@ -35,7 +35,7 @@ class Shop:
 
     async def hear(self, sent: Iterable[Message]) -> None:
         for topic, payload in sent:
-            self.locator.intake.hear(topic, payload)
+            self.locator.ingest_queue.put(topic, payload)
         await self.locator.turn()
 
     async def people(self) -> int:
@@ -70,7 +70,7 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
     await shop.hear(both(150))
     assert await shop.people() == 2
 
-    await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    await shop.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
     assert await shop.people() == 1
 
     await shop.hear(both(5, after=150))
@@ -81,7 +81,7 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
 
 
 async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEngine) -> None:
-    await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    await shop.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
 
     async with opened(database) as again:
         await again.hear(both(5))
@@ -90,7 +90,7 @@ async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEng
 
 
 async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
-    await shop.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+    await shop.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
     await shop.plans.put(square())
 
     await shop.hear(both(5))
@@ -101,7 +101,7 @@ async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
 async def test_the_change_of_another_worker_is_found(shop: Shop, database: AsyncEngine) -> None:
     await shop.hear(both(5))
     async with opened(database) as other:
-        await other.left_out.add(STORE, NAMES.binding(MAC), Reason.OBJECTED)
+        await other.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
 
     await shop.locator.keep()
 
@@ -111,9 +111,9 @@ async def test_the_change_of_another_worker_is_found(shop: Shop, database: Async
 async def test_an_objection_can_be_taken_back(shop: Shop) -> None:
     binding = NAMES.binding(MAC)
     for _ in range(2):
-        await shop.left_out.add(STORE, binding, Reason.OBJECTED)
-    assert await shop.left_out.remove(STORE, binding, Reason.OBJECTED)
-    assert not await shop.left_out.remove(STORE, binding, Reason.OBJECTED)
+        await shop.left_out.add(STORE, binding, ExclusionReason.OBJECTED)
+    assert await shop.left_out.remove(STORE, binding, ExclusionReason.OBJECTED)
+    assert not await shop.left_out.remove(STORE, binding, ExclusionReason.OBJECTED)
 
     await shop.hear(both(5))
 
@@ -122,14 +122,14 @@ async def test_an_objection_can_be_taken_back(shop: Shop) -> None:
 
 async def test_staff_who_object_stay_left_out_when_they_are_no_longer_staff(shop: Shop) -> None:
     binding = NAMES.binding(MAC)
-    await shop.left_out.add(STORE, binding, Reason.STAFF)
-    await shop.left_out.add(STORE, binding, Reason.OBJECTED)
-    await shop.left_out.remove(STORE, binding, Reason.STAFF)
+    await shop.left_out.add(STORE, binding, ExclusionReason.STAFF)
+    await shop.left_out.add(STORE, binding, ExclusionReason.OBJECTED)
+    await shop.left_out.remove(STORE, binding, ExclusionReason.STAFF)
 
     await shop.hear(both(5))
 
     assert await shop.people() == 1
-    assert await shop.left_out.for_reason(STORE, Reason.STAFF) == []
+    assert await shop.left_out.for_reason(STORE, ExclusionReason.STAFF) == []
 
 
 async def test_an_objection_follows_the_browser_to_another_address(shop: Shop) -> None:
@@ -137,7 +137,7 @@ async def test_an_objection_follows_the_browser_to_another_address(shop: Shop) -
     await shop.left_out.follow(STORE, before, now)
     assert not await shop.left_out.has_objected(STORE, now)
 
-    await shop.left_out.add(STORE, before, Reason.OBJECTED)
+    await shop.left_out.add(STORE, before, ExclusionReason.OBJECTED)
     await shop.left_out.follow(STORE, before, now)
 
     assert await shop.left_out.has_objected(STORE, now)

@@ -17,7 +17,7 @@ from locator.readings.messages import decode, decode_topic
 from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import WHOLE, day_counts
 from locator.service import Locator, LocatorSettings
-from locator.service.live import Heard
+from locator.service.live import StoreTick
 from locator.tracking.methods import access_points_of, positioner
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
@@ -39,7 +39,7 @@ def pseudonyms(_store: str = STORE) -> Pseudonyms:
 
 
 class Counted:
-    """A tally that can be waited for."""
+    """A metrics that can be waited for."""
 
     def __init__(self) -> None:
         self.messages_by: Counter[str] = Counter()
@@ -92,14 +92,14 @@ class Running:
         self.plans = plans
         self.subscriber = subscriber
         self.counted = counted
-        self.heard: list[Heard] = []
+        self.heard: list[StoreTick] = []
         locator.on_tick(self._listen)
 
     @property
     def events(self) -> list[ZoneEvent]:
         return [event for heard in self.heard for event in heard.tick.zone_events]
 
-    async def _listen(self, heard: Heard) -> None:
+    async def _listen(self, heard: StoreTick) -> None:
         self.heard.append(heard)
 
 
@@ -108,9 +108,11 @@ async def running(database: AsyncEngine, broker: Broker) -> AsyncIterator[Runnin
     counted = Counted()
     plans = FloorplanStore(database)
     await plans.put(square())
-    locator = Locator(database, plans, pseudonyms=pseudonyms, clock=lambda: START_MS, tally=counted)
+    locator = Locator(
+        database, plans, pseudonyms=pseudonyms, clock=lambda: START_MS, metrics=counted
+    )
     await locator.load()
-    subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.intake.hear)
+    subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.ingest_queue.put)
     tasks = [asyncio.create_task(locator.run()), asyncio.create_task(subscriber.run())]
     await eventually(lambda: subscriber.connected_at is not None)
     yield Running(locator, plans, subscriber, counted)
@@ -281,7 +283,7 @@ async def test_a_new_floorplan_takes_the_place_of_the_old_one(
 async def test_a_listener_that_fails_stops_nothing(
     database: AsyncEngine, mosquitto: Broker
 ) -> None:
-    async def fail(heard: Heard) -> None:
+    async def fail(heard: StoreTick) -> None:
         if heard.tick.zone_events:
             raise ZeroDivisionError
 

@@ -33,7 +33,7 @@ async def hear(locator: Locator, minute: int) -> list[tuple[str, str]]:
     """Let phones walk for a minute; return what the log says of access points."""
     with capture_logs() as logs:
         for number, (topic, payload) in enumerate(messages(START_MS + 60_000 * minute, SECONDS)):
-            locator.intake.hear(topic, payload)
+            locator.ingest_queue.put(topic, payload)
             if number % 50 == 0:
                 await locator.turn()
         await locator.turn()

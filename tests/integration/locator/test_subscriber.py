@@ -11,7 +11,7 @@ from tests.services.mosquitto import Broker
 TOPIC = "chaland/v1/galerie/ap-1/readings"
 
 
-class Heard:
+class Received:
     """Everything that a subscriber handed on, and a way to wait for more."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ async def publish(broker: Broker, *payloads: bytes, topic: str = TOPIC) -> None:
             await client.publish(topic, payload, qos=1)
 
 
-async def until_subscribed(broker: Broker, heard: Heard) -> None:
+async def until_subscribed(broker: Broker, heard: Received) -> None:
     """Knock until the subscriber answers: the first one may come before its subscription."""
     async with asyncio.timeout(20):
         while b"knock" not in heard.payloads:
@@ -63,7 +63,7 @@ async def eventually(check: Callable[[], bool]) -> None:
 
 
 async def test_messages_arrive_in_order(mosquitto: Broker) -> None:
-    heard = Heard()
+    heard = Received()
     async with running(Subscriber(BrokerAddress.of(mosquitto.url), on_message=heard)):
         await until_subscribed(mosquitto, heard)
         sent = [b"%d" % number for number in range(200)]
@@ -74,7 +74,7 @@ async def test_messages_arrive_in_order(mosquitto: Broker) -> None:
 
 
 async def test_only_the_stores_of_the_partition_are_heard(mosquitto: Broker) -> None:
-    heard = Heard()
+    heard = Received()
     address = BrokerAddress.of(mosquitto.url)
     async with running(Subscriber(address, stores=("galerie",), on_message=heard)):
         await until_subscribed(mosquitto, heard)
@@ -86,7 +86,7 @@ async def test_only_the_stores_of_the_partition_are_heard(mosquitto: Broker) -> 
 
 
 async def test_what_is_sent_while_nobody_is_connected_arrives_later(mosquitto: Broker) -> None:
-    heard = Heard()
+    heard = Received()
     address = BrokerAddress.of(mosquitto.url)
     async with running(Subscriber(address, on_message=heard)):
         await until_subscribed(mosquitto, heard)
@@ -97,7 +97,7 @@ async def test_what_is_sent_while_nobody_is_connected_arrives_later(mosquitto: B
 
 
 async def test_a_stopped_broker_is_found_again_when_it_starts(mosquitto: Broker) -> None:
-    heard = Heard()
+    heard = Received()
     subscriber = Subscriber(BrokerAddress.of(mosquitto.url), on_message=heard)
 
     async with running(subscriber):
@@ -115,7 +115,7 @@ async def test_a_stopped_broker_is_found_again_when_it_starts(mosquitto: Broker)
 
 async def test_the_newest_worker_of_a_partition_takes_over(mosquitto: Broker) -> None:
     address = BrokerAddress.of(mosquitto.url)
-    first, second = Heard(), Heard()
+    first, second = Received(), Received()
     old = Subscriber(address, partition=3, on_message=first)
     task = asyncio.create_task(old.run())
     await until_subscribed(mosquitto, first)

@@ -42,7 +42,7 @@ class Store:
         for topic, payload in messages(self.clock.now_ms, {mac: [place] * seconds}):
             if topic.endswith("ap-1/readings"):
                 self.clock.now_ms += 1_000
-            self.locator.intake.hear(topic, payload)
+            self.locator.ingest_queue.put(topic, payload)
         await self.locator.turn()
 
 
@@ -169,7 +169,7 @@ async def test_a_phone_that_was_put_away_is_listened_to_no_more(store: Store) ->
     await store.surveys.start(STORE, "0", "stand", NAMES.binding(OTHER), IN_ZONE)
     await store.hear(IN_ZONE, 2)
 
-    assert forgotten.ear.heard == []
+    assert forgotten.recorder.heard == []
 
 
 async def test_no_address_is_kept(store: Store, database: AsyncEngine) -> None:

@@ -50,7 +50,7 @@ class NearestAccessPoint:
         )
         self.observations: list[Observation] = []
         self.forgotten: list[int] = []
-        self.overheard: list[tuple[int, int, float]] = []
+        self.neighbours_heard: list[tuple[int, int, float]] = []
         self.taught: Calibration | None = None
 
     def locate(self, observation: Observation) -> Fixes:
@@ -72,8 +72,10 @@ class NearestAccessPoint:
     def forget(self, rows: IntArray) -> None:
         self.forgotten += rows.tolist()
 
-    def overhear(self, hearing: IntArray, heard: IntArray, rssi: FloatArray) -> None:
-        self.overheard += zip(hearing.tolist(), heard.tolist(), rssi.tolist(), strict=True)
+    def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
+        self.neighbours_heard += zip(
+            receiving.tolist(), sending.tolist(), rssi.tolist(), strict=True
+        )
 
     def calibration(self) -> Calibration | None:
         return self.taught

@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 
 from locator.calibration.calibration import AccessPointCalibration
-from locator.service.access_points import Health, access_point_now
-from locator.service.intake import AccessPointState
+from locator.service.access_points import AccessPointHealth, access_point_now
+from locator.service.ingest_queue import AccessPointState
 
 NOW = dt.datetime(2026, 11, 22, 14, tzinfo=dt.UTC)
 HERE = ("0", 3.0, 4.0)
@@ -27,27 +27,30 @@ def learned(
 @pytest.mark.parametrize(
     ("said", "known", "expected"),
     [
-        (state(), learned(), Health.FITS),
-        (state(), learned(heard=3.0), Health.HEARD),
-        (state(), None, Health.HEARD),
-        (state(), learned(suspected=(6.0, 8.0)), Health.DOUBTFUL),
-        (state(), learned(trust=0.0), Health.DOUBTFUL),
-        (state(last=None), learned(suspected=(6.0, 8.0)), Health.SILENT),
-        (state(last=NOW - dt.timedelta(minutes=6)), learned(), Health.SILENT),
-        (state(last=NOW - dt.timedelta(minutes=4)), learned(), Health.FITS),
-        (state(None), learned(), Health.FITS),
-        (state("offline"), learned(), Health.OFFLINE),
-        (state("offline", last=None), None, Health.OFFLINE),
+        (state(), learned(), AccessPointHealth.FITS),
+        (state(), learned(heard=3.0), AccessPointHealth.HEARD),
+        (state(), None, AccessPointHealth.HEARD),
+        (state(), learned(suspected=(6.0, 8.0)), AccessPointHealth.DOUBTFUL),
+        (state(), learned(trust=0.0), AccessPointHealth.DOUBTFUL),
+        (state(last=None), learned(suspected=(6.0, 8.0)), AccessPointHealth.SILENT),
+        (state(last=NOW - dt.timedelta(minutes=6)), learned(), AccessPointHealth.SILENT),
+        (state(last=NOW - dt.timedelta(minutes=4)), learned(), AccessPointHealth.FITS),
+        (state(None), learned(), AccessPointHealth.FITS),
+        (state("offline"), learned(), AccessPointHealth.OFFLINE),
+        (state("offline", last=None), None, AccessPointHealth.OFFLINE),
     ],
 )
 def test_an_access_point_does_as_its_messages_and_readings_say(
-    said: AccessPointState, known: AccessPointCalibration | None, expected: Health
+    said: AccessPointState, known: AccessPointCalibration | None, expected: AccessPointHealth
 ) -> None:
     assert access_point_now(said, HERE, known, NOW, judged=True).state is expected
 
 
 def test_nobody_says_that_a_place_fits_that_is_not_judged() -> None:
-    assert access_point_now(state(), HERE, learned(), NOW, judged=False).state is Health.HEARD
+    assert (
+        access_point_now(state(), HERE, learned(), NOW, judged=False).state
+        is AccessPointHealth.HEARD
+    )
 
 
 def test_a_doubtful_place_comes_with_its_distance() -> None:

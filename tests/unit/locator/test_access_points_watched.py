@@ -1,15 +1,15 @@
-"""Who hears of an access point that no longer fits: the log once, the tally each time."""
+"""Who hears of an access point that no longer fits: the log once, the metrics each time."""
 
 from structlog.testing import capture_logs
 
 from locator.calibration.calibration import AccessPointCalibration, Calibration
-from locator.calibration.snapshots import Learned, places_of
+from locator.calibration.snapshots import CalibrationSnapshot, places_of
 from locator.engine import Engine
 from locator.readings.pseudonyms import Pseudonyms
-from locator.service.access_points import AccessPoints
-from locator.service.intake import Intake
+from locator.service.access_points import AccessPointMonitor
+from locator.service.ingest_queue import IngestQueue
 from locator.service.live import LiveStore
-from locator.service.tally import NoTally
+from locator.service.metrics import NoMetrics
 from locator.settings import EngineSettings
 from locator.tracking.methods import access_points_of, positioner
 from tests.services.hall import MOVED, PLACES, STORE, hall, messages
@@ -17,8 +17,8 @@ from tests.services.hall import MOVED, PLACES, STORE, hall, messages
 START_MS = 1_795_350_000_000
 
 
-class Gauge(NoTally):
-    """A tally of access points alone."""
+class Gauge(NoMetrics):
+    """A metrics of access points alone."""
 
     def __init__(self) -> None:
         self.states: dict[str, int] = {}
@@ -43,10 +43,14 @@ class Watched:
         self.stores = {STORE: LiveStore(STORE, floors, engine, EngineSettings())}
         self.gauge = Gauge()
         self.suspected: dict[str, tuple[float, float]] = {}
-        intake = Intake(tally=self.gauge, knows=lambda _: True, limit=1_000, clock=lambda: START_MS)
+        ingest_queue = IngestQueue(
+            metrics=self.gauge, knows=lambda _: True, limit=1_000, clock=lambda: START_MS
+        )
         for topic, payload in messages(START_MS, 1):
-            intake.hear(topic, payload)
-        self._points = AccessPoints(intake, self._learned, tally=self.gauge, clock=lambda: START_MS)
+            ingest_queue.put(topic, payload)
+        self._points = AccessPointMonitor(
+            ingest_queue, self._learned, metrics=self.gauge, clock=lambda: START_MS
+        )
 
     async def begin(self) -> None:
         await self._points.begin(self.stores[STORE])
@@ -57,7 +61,7 @@ class Watched:
             await self._points.look(self.stores)
         return [(line["event"], line["access_point"]) for line in logs]
 
-    async def _learned(self, live: LiveStore) -> Learned:
+    async def _learned(self, live: LiveStore) -> CalibrationSnapshot:
         places = places_of(live.floors)
         points = tuple(
             AccessPointCalibration(
@@ -66,7 +70,7 @@ class Watched:
             for name in places
         )
         calibration = Calibration(level_db=0, exponent=None, access_points=points)
-        return Learned(calibration=calibration, places=places)
+        return CalibrationSnapshot(calibration=calibration, places=places)
 
 
 async def test_an_access_point_that_comes_into_doubt_is_told_once() -> None:

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from locator.arrays import FloatArray
-from locator.radio.receivers import Receivers, heard_by, receivers_of
+from locator.radio.received_levels import received_levels
+from locator.radio.receivers import Receivers, receivers_of
 from locator.solving.centroid import centroid_of, neighbourhood_m2
 from tests import plans
 
@@ -38,25 +39,31 @@ def levels(*rows: tuple[float, ...]) -> FloatArray:
 
 def test_two_that_hear_alike_put_the_device_between_them(receivers: Receivers) -> None:
     rssi = levels((-60, -60, np.nan))
-    centroid = centroid_of(heard_by(receivers, rssi, np.zeros_like(rssi)), receivers, NEAR_M2)
+    centroid = centroid_of(
+        received_levels(receivers, rssi, np.zeros_like(rssi)), receivers, NEAR_M2
+    )
     np.testing.assert_allclose(centroid.xy, [[5, 0]], atol=1e-5)
 
 
 def test_twenty_db_more_weigh_ten_times_as_much(receivers: Receivers) -> None:
     rssi = levels((-50, -70, np.nan))
-    centroid = centroid_of(heard_by(receivers, rssi, np.zeros_like(rssi)), receivers, NEAR_M2)
+    centroid = centroid_of(
+        received_levels(receivers, rssi, np.zeros_like(rssi)), receivers, NEAR_M2
+    )
     np.testing.assert_allclose(centroid.xy, [[10 / 11, 0]], atol=1e-4)
 
 
 def test_more_witnesses_further_apart_bind_less(receivers: Receivers) -> None:
     rssi = levels((-60, np.nan, np.nan), (-60, -60, np.nan), (-60, -60, -60))
-    centroid = centroid_of(heard_by(receivers, rssi, np.zeros_like(rssi)), receivers, NEAR_M2)
+    centroid = centroid_of(
+        received_levels(receivers, rssi, np.zeros_like(rssi)), receivers, NEAR_M2
+    )
     assert (np.diff(centroid.precision) < 0).all()
 
 
 def test_nobody_heard_anything_binds_nothing(receivers: Receivers) -> None:
     rssi = levels((np.nan, np.nan, np.nan))
-    centroid = centroid_of(heard_by(receivers, rssi, rssi), receivers, NEAR_M2)
+    centroid = centroid_of(received_levels(receivers, rssi, rssi), receivers, NEAR_M2)
     assert centroid.precision.tolist() == [0]
     assert np.isfinite(centroid.xy).all()
 
@@ -64,5 +71,5 @@ def test_nobody_heard_anything_binds_nothing(receivers: Receivers) -> None:
 def test_a_store_without_known_places_binds_nothing() -> None:
     nobody = receivers_of([plans.plan()], NAMES)
     rssi = levels((-60, -60, -60))
-    centroid = centroid_of(heard_by(nobody, rssi, rssi * 0), nobody, NEAR_M2)
+    centroid = centroid_of(received_levels(nobody, rssi, rssi * 0), nobody, NEAR_M2)
     assert centroid.precision.tolist() == [0]

@@ -61,7 +61,7 @@ def test_its_readings_are_accepted_and_reach_the_positioner(shop: Shop) -> None:
     ticks = shop.engine.flush()
 
     tea, wine = ACCESS_POINTS.index("at_tea"), ACCESS_POINTS.index("at_wine")
-    assert shop.positioner.overheard == [(tea, wine, -60.0), (tea, tea, -20.0)]
+    assert shop.positioner.neighbours_heard == [(tea, wine, -60.0), (tea, tea, -20.0)]
     assert shop.engine.refused_readings == {}
     assert shop.engine.heard_readings == 3
     assert len(ticks[0].devices) == 1
@@ -72,5 +72,5 @@ def test_it_is_an_access_point_after_midnight_too(shop: Shop) -> None:
         shop.say(seconds, **{OF_WINE: -60.0})
     shop.engine.flush()
 
-    assert len(shop.positioner.overheard) == 3
+    assert len(shop.positioner.neighbours_heard) == 3
     assert shop.positioner.observations == []

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from locator.floors.choice import FloorMemory
+from locator.floors.detector import FloorFilter
 from locator.floors.evidence import placed_by_survey
 from locator.survey.floor_points import surveyed_floor
 from locator.survey.survey import Survey, survey_of
@@ -96,7 +96,7 @@ def test_a_larger_floor_is_not_likelier(method: str) -> None:
 
 
 def test_a_floor_fades_with_the_time_and_not_with_the_fixes() -> None:
-    memory, row = FloorMemory([True, True]), np.array([3])
+    memory, row = FloorFilter([True, True]), np.array([3])
     memory.expected(row, 0)
     memory.keep(row, 0, np.array([[0.0, 1.0]], dtype=np.float32))
     assert memory.expected(row, 1_000)[0, 1] > 0.95

@@ -4,14 +4,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from locator.arrays import FloatArray
-from locator.radio.receivers import (
-    PHONE_SPREAD_DB,
-    SPREAD_DB,
-    Heard,
-    Receivers,
-    fall_db,
-    receivers_of,
-)
+from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB, path_loss_db
+from locator.radio.received_levels import ReceivedLevels
+from locator.radio.receivers import Receivers, receivers_of
 from locator.solving import least_squares
 from locator.solving.centroid import Centroid
 from locator.solving.least_squares import trilaterate
@@ -35,9 +30,9 @@ def somewhere(count: int) -> FloatArray:
     return np.random.default_rng(3).uniform(5, 35, (count, 2)).astype(np.float32)
 
 
-def heard_at(receivers: Receivers, truth: FloatArray, offset_db: float = 0) -> Heard:
-    level = offset_db - fall_db(receivers, truth, np.zeros(len(truth), dtype=np.intp))
-    return Heard(level=level.astype(np.float32), weight=np.ones_like(level))
+def heard_at(receivers: Receivers, truth: FloatArray, offset_db: float = 0) -> ReceivedLevels:
+    level = offset_db - path_loss_db(receivers, truth, np.zeros(len(truth), dtype=np.intp))
+    return ReceivedLevels(level=level.astype(np.float32), weight=np.ones_like(level))
 
 
 def loose(xy: FloatArray) -> Centroid:
@@ -99,7 +94,7 @@ def test_one_receiver_of_many_that_lies_is_believed_less(monkeypatch: pytest.Mon
 
 
 def test_the_answer_stays_inside_the_bounds(receivers: Receivers) -> None:
-    heard = Heard(
+    heard = ReceivedLevels(
         level=np.random.default_rng(5).uniform(-80, 0, (300, 5)).astype(np.float32),
         weight=np.ones((300, 5), dtype=np.float32),
     )
@@ -127,14 +122,14 @@ def test_nobody_heard_it_and_it_stays_where_it_starts(receivers: Receivers) -> N
     nothing = np.zeros((3, 5), dtype=np.float32)
     start = somewhere(3)
     prior = Centroid(xy=start * 0, precision=np.zeros(3, dtype=np.float32))
-    found = trilaterate(Heard(nothing, nothing), receivers, prior, start, BOUNDS)
+    found = trilaterate(ReceivedLevels(nothing, nothing), receivers, prior, start, BOUNDS)
     np.testing.assert_allclose(found.xy, start)
     assert (found.covariance[:, 0, 0] > 1e6).all()
 
 
 def test_no_devices_are_no_error(receivers: Receivers) -> None:
     nobody = np.zeros((0, 2), dtype=np.float32)
-    heard = Heard(np.zeros((0, 5), dtype=np.float32), np.zeros((0, 5), dtype=np.float32))
+    heard = ReceivedLevels(np.zeros((0, 5), dtype=np.float32), np.zeros((0, 5), dtype=np.float32))
     assert trilaterate(heard, receivers, loose(nobody), nobody, BOUNDS).xy.shape == (0, 2)
 
 

@@ -9,7 +9,7 @@ from locator.engine import Engine
 from locator.presence.figures import DayCount
 from locator.readings.messages import Reading, decode, encode
 from locator.readings.pseudonyms import Pseudonyms
-from locator.repository.day_counts import WHOLE, Place
+from locator.repository.day_counts import WHOLE, CountedPlace
 from locator.service import live
 from locator.service.live import LiveStore
 from locator.settings import EngineSettings
@@ -47,7 +47,7 @@ class Counted:
             message = encode(NOON_MS + seconds * 1000, [Reading(mac, -50.0)])
             self.live.feed(access_point, decode(message))
 
-    def counts(self) -> dict[Place, DayCount]:
+    def counts(self) -> dict[CountedPlace, DayCount]:
         [counts] = self.live.drain().counts.values()
         return dict(counts)
 

@@ -6,9 +6,9 @@ from locator.engine import Engine
 from locator.positioning import Fixes, Observation
 from locator.readings.messages import Reading, decode, encode
 from locator.readings.pseudonyms import Pseudonyms
-from locator.service.intake import Queued
+from locator.service.engine_batch import EngineBatch, finish_stores, run_batch
+from locator.service.ingest_queue import QueuedMessage
 from locator.service.live import LiveStore
-from locator.service.turns import Turn, finish_stores, take_turn
 from locator.settings import EngineSettings
 from tests.unit.locator.small_store import (
     ACCESS_POINTS,
@@ -37,13 +37,13 @@ def shop(positioner: NearestAccessPoint | None = None) -> LiveStore:
     return LiveStore("petite", [PLAN], engine, EngineSettings())
 
 
-def said(access_point: str, seconds: float, *readings: Reading) -> Queued:
+def said(access_point: str, seconds: float, *readings: Reading) -> QueuedMessage:
     message = decode(encode(NOON_MS + round(seconds * 1000), list(readings)))
-    return Queued("petite", access_point, message)
+    return QueuedMessage("petite", access_point, message)
 
 
-def outcomes(live: LiveStore, *turns: list[Queued]) -> tuple[Counter[str], Counter[str]]:
-    told = [take_turn({"petite": live}, turn, {}) for turn in turns]
+def outcomes(live: LiveStore, *turns: list[QueuedMessage]) -> tuple[Counter[str], Counter[str]]:
+    told = [run_batch({"petite": live}, turn, {}) for turn in turns]
     told.append(finish_stores([live]))
     return (
         sum((turn.messages for turn in told), Counter()),
@@ -59,9 +59,9 @@ def test_a_message_that_waits_is_counted_when_it_waits_no_longer() -> None:
     first = [said("at_tea", 0, ONE), said("at_wine", 0, ONE), said("in_street", 0, ONE)]
     ahead = [said("at_tea", 600, ONE, ONE)]
 
-    assert take_turn({"petite": live}, first, {}).messages == {"accepted": 3}
-    assert take_turn({"petite": live}, ahead, {}).messages == {}
-    agreed = take_turn({"petite": live}, [said("at_wine", 600), said("in_street", 600)], {})
+    assert run_batch({"petite": live}, first, {}).messages == {"accepted": 3}
+    assert run_batch({"petite": live}, ahead, {}).messages == {}
+    agreed = run_batch({"petite": live}, [said("at_wine", 600), said("in_street", 600)], {})
 
     assert agreed.messages == {"accepted": 3}
     assert agreed.readings == {"accepted": 2}
@@ -80,9 +80,9 @@ def test_a_message_that_waited_in_vain_is_refused_alone() -> None:
 def test_readings_that_turn_out_too_old_are_made_up_for() -> None:
     old = Reading(BRUNO, -50.0, age=70_000)
     live = shop()
-    begin = take_turn({"petite": live}, [said("at_tea", 0, ONE)], {})
-    stale = take_turn({"petite": live}, [said("at_tea", 0.5, old, old, old)], {})
-    then = [take_turn({"petite": live}, [said("at_tea", 1 + s, ONE)], {}) for s in range(5)]
+    begin = run_batch({"petite": live}, [said("at_tea", 0, ONE)], {})
+    stale = run_batch({"petite": live}, [said("at_tea", 0.5, old, old, old)], {})
+    then = [run_batch({"petite": live}, [said("at_tea", 1 + s, ONE)], {}) for s in range(5)]
 
     turns = [begin, stale, *then]
     total: Counter[str] = sum((turn.readings for turn in turns), Counter())
@@ -93,9 +93,9 @@ def test_readings_that_turn_out_too_old_are_made_up_for() -> None:
 def test_silence_is_not_counted() -> None:
     live = shop()
     told = [
-        take_turn({"petite": live}, [said("at_tea", 0, ONE)], {}),
-        take_turn({"petite": live}, [], {"petite": 20_000}),
-        take_turn({"petite": live}, [], {"petite": 90_000}),
+        run_batch({"petite": live}, [said("at_tea", 0, ONE)], {}),
+        run_batch({"petite": live}, [], {"petite": 20_000}),
+        run_batch({"petite": live}, [], {"petite": 90_000}),
     ]
 
     assert sum((turn.messages for turn in told), Counter()) == {"accepted": 1}
@@ -103,7 +103,7 @@ def test_silence_is_not_counted() -> None:
 
 
 def test_a_failure_is_an_outcome_and_stops_nothing() -> None:
-    turn: Turn = take_turn(
+    turn: EngineBatch = run_batch(
         {"petite": shop(Failing())}, [said("at_tea", second, ONE) for second in (0.5, 2, 3)], {}
     )
 
@@ -112,6 +112,6 @@ def test_a_failure_is_an_outcome_and_stops_nothing() -> None:
 
 
 def test_a_store_that_is_gone_is_unknown() -> None:
-    turn = take_turn({}, [said("at_tea", 0, ONE)], {})
+    turn = run_batch({}, [said("at_tea", 0, ONE)], {})
 
     assert turn.messages == {"unknown_store": 1}

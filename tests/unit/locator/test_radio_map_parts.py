@@ -8,7 +8,7 @@ from locator.positioning import Observation
 from locator.radio.audibility import Audibility
 from locator.radio.fingerprints import Fingerprints
 from locator.radio.gaussian_process import Kernel, Residuals, learn_kernel, posterior
-from locator.radio.path_loss_fit import Channel
+from locator.radio.path_loss_fit import PathLossFit
 from locator.radio.radio_map import RadioMap, fit_radio_map, kernel_of
 from locator.radio.scans import Scans, scans_of
 from locator.scoring.baselines import plain_positioner
@@ -51,8 +51,8 @@ def test_without_samples_the_kernel_is_a_guess() -> None:
 def test_the_radio_map_is_what_phones_hear() -> None:
     plan, floor = plan_of(), surveyed()
     grid = grid_of(plan, 1.0)
-    channel = Channel(plan, NAMES, grid.centers)
-    found = fit_radio_map(floor, channel, kernel_of(floor, channel))
+    path_loss = PathLossFit(plan, NAMES, grid.centers)
+    found = fit_radio_map(floor, path_loss, kernel_of(floor, path_loss))
     error = found.mean_ - levels_at(grid.centers.astype(float)).T
     assert np.sqrt((error**2).mean()) < 1.5
     assert found.known_.all()
@@ -63,8 +63,8 @@ def test_the_radio_map_is_what_phones_hear() -> None:
 def test_an_access_point_without_a_place_is_learned_from_the_survey_alone() -> None:
     plan = plan_of(places={name: place for name, place in PLACES.items() if name != "c"})
     floor, grid = surveyed(), grid_of(plan, 1.0)
-    channel = Channel(plan, NAMES, grid.centers)
-    found = fit_radio_map(floor, channel, kernel_of(floor, channel))
+    path_loss = PathLossFit(plan, NAMES, grid.centers)
+    found = fit_radio_map(floor, path_loss, kernel_of(floor, path_loss))
     column = NAMES.index("c")
     error = found.mean_[column] - levels_at(grid.centers.astype(float))[:, column]
     assert np.sqrt((error**2).mean()) < 2.5
@@ -162,7 +162,7 @@ def observed(ages: list[float]) -> Observation:
 def test_a_phones_new_scan_replaces_the_one_before() -> None:
     found = scans_of(observed([0.1, 0.1, 0.1, 2.1, np.nan]), np.array([2.0]))
     assert found.heard[0].tolist() == [1, 1, 1, 0, 0]
-    assert found.unsaid[0].tolist() == [0, 0, 0, 1, 0]
+    assert found.undetermined[0].tolist() == [0, 0, 0, 1, 0]
     assert found.share[0] == 1
 
 
@@ -191,10 +191,10 @@ def test_a_receiver_that_does_not_fit_its_place_loses_trust() -> None:
     random = np.random.default_rng(4)
     calibration = SelfCalibration(6)
     for _ in range(200):
-        fall = random.uniform(20, 50, (1, 6)).astype(np.float32)
-        level = 4 - fall + random.normal(0, 4, (1, 6))
+        loss_db = random.uniform(20, 50, (1, 6)).astype(np.float32)
+        level = 4 - loss_db + random.normal(0, 4, (1, 6))
         level[0, 2] = random.uniform(-60, -10)
-        calibration.learn(level.astype(np.float32), np.ones((1, 6), np.float32), fall)
+        calibration.learn(level.astype(np.float32), np.ones((1, 6), np.float32), loss_db)
     assert (calibration.trust_ < 0.5).tolist() == [False, False, True, False, False, False]
     assert calibration.level_db_ == pytest.approx(4, abs=3)
 

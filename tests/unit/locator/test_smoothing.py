@@ -70,7 +70,7 @@ def test_a_step_back_is_the_transpose_of_a_step() -> None:
     motion = Motion(grid, plan, np.full(len(grid), 1 / len(grid), dtype=np.float32))
     random = np.random.default_rng(0)
     belief, later = random.random((2, MODES, len(grid), 1)).astype(np.float32)
-    pairs = (motion.step, motion.back), (motion.doubted, motion.undoubted)
+    pairs = (motion.step, motion.back), (motion.with_restarts, motion.before_restarts)
     for forward, backward in pairs:
         before, after = (belief * backward(later)).sum(), (forward(belief) * later).sum()
         assert before == pytest.approx(after, rel=1e-4)

@@ -25,14 +25,14 @@ def store() -> StoreCalibration:
     return StoreCalibration([plan()], receivers_of([plan()], NAMES))
 
 
-def overhear(calibration: StoreCalibration, exponent: float, *, times: int = 5) -> None:
+def observe_neighbours(calibration: StoreCalibration, exponent: float, *, times: int = 5) -> None:
     """Let all access points hear each other, in a radio of that exponent."""
     xy = np.array(PLACES, dtype=np.float64)
     apart = np.maximum(np.linalg.norm(xy[:, None] - xy, axis=2), 1)
-    ears, mouths = np.nonzero(apart > 1)
-    level = (-40 - 10 * exponent * np.log10(apart))[ears, mouths].astype(np.float32)
+    receiving, sending = np.nonzero(apart > 1)
+    level = (-40 - 10 * exponent * np.log10(apart))[receiving, sending].astype(np.float32)
     for _ in range(times):
-        calibration.overhear(ears, mouths, level)
+        calibration.observe_neighbours(receiving, sending, level)
 
 
 def taught(**changes: object) -> Calibration:
@@ -56,7 +56,7 @@ def test_nothing_is_learned_at_first() -> None:
 
 def test_access_points_that_hear_each_other_teach_the_exponent() -> None:
     calibration = store()
-    overhear(calibration, 2.3)
+    observe_neighbours(calibration, 2.3)
     exponent = calibration.snapshot().exponent
     assert exponent == pytest.approx(2.3, abs=0.25)
     assert calibration.receivers_.exponent == pytest.approx(exponent)
@@ -65,21 +65,21 @@ def test_access_points_that_hear_each_other_teach_the_exponent() -> None:
 
 def test_a_law_that_leads_positions_astray_is_given_up() -> None:
     calibration = store()
-    overhear(calibration, 2.3)
+    observe_neighbours(calibration, 2.3)
     calibration.compare(FAR, NEAR)
     assert calibration.snapshot().exponent is None
     assert calibration.receivers_ is calibration.listed
-    overhear(calibration, 2.3)
+    observe_neighbours(calibration, 2.3)
     assert calibration.snapshot().exponent is None
 
 
 def test_what_has_proved_itself_is_gone_back_to() -> None:
     calibration = store()
-    overhear(calibration, 2.9)
+    observe_neighbours(calibration, 2.9)
     for _ in range(5):
         calibration.compare(NEAR, NEAR)
     proved = calibration.snapshot().exponent
-    overhear(calibration, 2.1, times=100)
+    observe_neighbours(calibration, 2.1, times=100)
     assert calibration.snapshot().exponent != proved
     calibration.compare(FAR, NEAR)
     assert calibration.snapshot().exponent == proved

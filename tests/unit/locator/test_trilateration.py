@@ -4,7 +4,8 @@ import pytest
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 from locator.positioning import Fixes, Observation
-from locator.radio.receivers import fall_db, receivers_of
+from locator.radio.path_loss import path_loss_db
+from locator.radio.receivers import receivers_of
 from locator.tracking.methods import access_points_of, positioner
 from tests import plans
 
@@ -27,7 +28,7 @@ def locate(
 
 def heard(floors: list[Floorplan], places: FloatArray, floor: int = 0) -> FloatArray:
     receivers = receivers_of(floors, access_points_of(floors, None))
-    return receivers.rssi_1m - fall_db(receivers, places, np.full(len(places), floor))
+    return receivers.rssi_1m - path_loss_db(receivers, places, np.full(len(places), floor))
 
 
 def somewhere(count: int, seed: int = 1) -> FloatArray:

@@ -1,23 +1,23 @@
 import numpy as np
 
-from locator.presence.visits import PassersBy, Stays
+from locator.presence.visits import PassersBy, VisitTracker
 from locator.settings import EngineSettings
 
 MINUTE = 60_000
 NAMES = ["d0", "d1", "d2"]
 
 
-def stays_of_three() -> Stays:
-    stays = Stays("petite", EngineSettings())
+def stays_of_three() -> VisitTracker:
+    stays = VisitTracker("petite", EngineSettings())
     stays.grow(3)
     return stays
 
 
-def see(stays: Stays, minute: float, *rows: int) -> list[int]:
+def see(stays: VisitTracker, minute: float, *rows: int) -> list[int]:
     return list(stays.see_inside(int(minute * MINUTE), np.array(rows)))
 
 
-def overdue(stays: Stays, minute: float) -> list[int]:
+def overdue(stays: VisitTracker, minute: float) -> list[int]:
     return list(stays.overdue(np.full(3, int(minute * MINUTE))))
 
 

@@ -13,8 +13,8 @@ from floorplans.errors import UnknownFloorError
 from floorplans.heat import HeatSlot
 from floorplans.service import FloorplanStore
 from locator.presence.figures import DayCount
-from locator.repository.day_counts import Place, add_day
-from locator.service.live import Drained
+from locator.repository.day_counts import CountedPlace, add_day
+from locator.service.live import StoreTotals
 
 log = structlog.get_logger()
 
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 class _Counts(NamedTuple):
     store: str
     day: str
-    counts: Mapping[Place, DayCount]
+    counts: Mapping[CountedPlace, DayCount]
 
 
 class _Heat(NamedTuple):
@@ -31,7 +31,7 @@ class _Heat(NamedTuple):
     slots: Sequence[HeatSlot]
 
 
-class Keeper:
+class CountWriter:
     """Writes what the stores summed up; what could not be written waits for the next time.
 
     Attributes:
@@ -45,7 +45,7 @@ class Keeper:
         self._writing = asyncio.Lock()
         self.why: str | None = None
 
-    def add(self, store: str, drained: Drained) -> None:
+    def add(self, store: str, drained: StoreTotals) -> None:
         """Take what a store summed up."""
         self._waiting.extend(_Counts(store, day, counts) for day, counts in drained.counts.items())
         self._waiting.extend(_Heat(store, floor, slots) for floor, slots in drained.heat.items())

@@ -9,7 +9,7 @@ from locator.survey.measuring import HeardPhone
 MOST_READINGS: Final = 20_000
 
 
-class Ear:
+class PhoneRecorder:
     """Collects what is heard of one phone, in the service's time.
 
     Whoever surveys looks at no access point's clock, and access points' clocks may be wrong. A
@@ -17,7 +17,7 @@ class Ear:
     error of its clock.
 
     The phone is known by its lasting pseudonym. Until it is found, each associated address is
-    asked for its own; then only this one address is kept, as long as the ear is.
+    asked for its own; then only this one address is kept, as long as the recorder is.
 
     Args:
         is_it: says whether a canonical MAC address is the phone's.

@@ -8,7 +8,7 @@ from locator.calibration.calibration import AccessPointCalibration, Calibration
 from locator.calibration.store_calibration import StoreCalibration
 from locator.radio.receivers import receivers_of
 from locator.radio.scans import Scans
-from locator.solving.path_loss_solver import LawSolver
+from locator.solving.path_loss_solver import PathLossSolver
 from tests import plans
 
 PLACES = [(2, 2), (20, 3), (38, 2), (3, 20), (21, 22), (37, 19), (12, 11)]
@@ -24,9 +24,9 @@ def plan() -> Floorplan:
     )
 
 
-def store() -> tuple[LawSolver, StoreCalibration]:
+def store() -> tuple[PathLossSolver, StoreCalibration]:
     calibration = StoreCalibration([plan()], receivers_of([plan()], NAMES))
-    return LawSolver([plan()], 0, grid_of(plan()), calibration), calibration
+    return PathLossSolver([plan()], 0, grid_of(plan()), calibration), calibration
 
 
 def scan(*, odd: float) -> Scans:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import msgspec
 
 from locator.readings.messages import Decoded, Refusal, Topic, decode, decode_topic
+from locator.service.metrics import LocatorMetrics
 from locator.service.refusals import RefusalLog
-from locator.service.tally import Tally
 
 MOST_STATES = 10_000
 # One turn of the engines; small enough for zone events to go out between two turns.
@@ -19,10 +19,10 @@ TURN_READINGS = 20_000
 STATUSES = {b"online": "online", b"offline": "offline"}
 
 
-Ear = Callable[[str, Decoded], None]
+MessageListener = Callable[[str, Decoded], None]
 
 
-class Queued(NamedTuple):
+class QueuedMessage(NamedTuple):
     """A message that waits for its engine."""
 
     store: str
@@ -44,7 +44,7 @@ class _State:
     last_message_ms: int | None = None
 
 
-class Intake:
+class IngestQueue:
     """Takes what the broker delivers, without ever waiting, up to a limit of readings.
 
     Args:
@@ -54,21 +54,26 @@ class Intake:
     """
 
     def __init__(
-        self, *, tally: Tally, knows: Callable[[str], bool], limit: int, clock: Callable[[], int]
+        self,
+        *,
+        metrics: LocatorMetrics,
+        knows: Callable[[str], bool],
+        limit: int,
+        clock: Callable[[], int],
     ) -> None:
-        self._tally = tally
+        self._metrics = metrics
         self._knows = knows
         self._limit = limit
         self._clock = clock
-        self._queue: deque[Queued] = deque()
+        self._queue: deque[QueuedMessage] = deque()
         self._readings = 0
         self._states: defaultdict[str, dict[str, _State]] = defaultdict(dict)
         self._known_states = 0
         self._refusals = RefusalLog()
-        self._ears: dict[str, list[Ear]] = {}
+        self._listeners: dict[str, list[MessageListener]] = {}
         self._arrived = asyncio.Event()
 
-    def hear(self, topic: str, payload: bytes) -> None:
+    def put(self, topic: str, payload: bytes) -> None:
         """Take a message of an access point, whatever it is."""
         parts = decode_topic(topic)
         if parts is None:
@@ -82,12 +87,12 @@ class Intake:
 
     def refuse_messages(self, reason: str, number: int = 1) -> None:
         """Count messages that are not used."""
-        self._tally.messages(reason, number)
+        self._metrics.messages(reason, number)
         self._refusals.refused(reason, number, self._clock() / 1000)
 
     def refuse_readings(self, reason: str, number: int) -> None:
         """Count readings that are not used."""
-        self._tally.readings(reason, number)
+        self._metrics.readings(reason, number)
         self._refusals.refused(reason, number, self._clock() / 1000)
 
     def wake(self) -> None:
@@ -99,15 +104,15 @@ class Intake:
         await self._arrived.wait()
         self._arrived.clear()
 
-    def take(self) -> list[Queued]:
+    def take(self) -> list[QueuedMessage]:
         """Return the next messages, in order, for one turn of the engines."""
-        turn: list[Queued] = []
+        turn: list[QueuedMessage] = []
         readings = 0
         while self._queue and readings < TURN_READINGS:
             turn.append(self._queue.popleft())
             readings += len(turn[-1].message.macs)
         self._readings -= readings
-        self._tally.queue(self._readings)
+        self._metrics.queue(self._readings)
         if self._queue:
             self._arrived.set()
         return turn
@@ -117,15 +122,15 @@ class Intake:
         """Whether nothing waits."""
         return not self._queue
 
-    def open(self, store: str, ear: Ear) -> None:
+    def subscribe(self, store: str, listener: MessageListener) -> None:
         """Have each message of a store told, with its access point, as soon as it arrives."""
-        self._ears.setdefault(store, []).append(ear)
+        self._listeners.setdefault(store, []).append(listener)
 
-    def shut(self, store: str, ear: Ear) -> None:
+    def unsubscribe(self, store: str, listener: MessageListener) -> None:
         """Tell no more."""
-        self._ears[store].remove(ear)
-        if not self._ears[store]:
-            del self._ears[store]
+        self._listeners[store].remove(listener)
+        if not self._listeners[store]:
+            del self._listeners[store]
 
     def access_points(self, store: str, names: tuple[str, ...]) -> list[AccessPointState]:
         """Return the state of the named access points, and of others that were heard."""
@@ -141,17 +146,17 @@ class Intake:
         if message.refusal is not None:
             self.refuse_messages(message.refusal)
             return
-        if self._ears:
-            for ear in self._ears.get(topic.store, ()):
-                ear(topic.access_point, message)
+        if self._listeners:
+            for listener in self._listeners.get(topic.store, ()):
+                listener(topic.access_point, message)
         readings = len(message.macs)
         if self._readings + readings > self._limit:
             self.refuse_messages(Refusal.QUEUE_FULL)
             return
         self._state(topic).last_message_ms = self._clock()
-        self._queue.append(Queued(topic.store, topic.access_point, message))
+        self._queue.append(QueuedMessage(topic.store, topic.access_point, message))
         self._readings += readings
-        self._tally.queue(self._readings)
+        self._metrics.queue(self._readings)
         self._arrived.set()
 
     def _state(self, topic: Topic) -> _State:

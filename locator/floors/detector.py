@@ -7,7 +7,7 @@ import numpy as np
 
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray, grown
-from locator.floors.evidence import AlikeOnFloors, LawOnFloors, placed_by_survey
+from locator.floors.evidence import PathLossFloorEvidence, SurveyFloorEvidence, placed_by_survey
 from locator.positioning import Observation
 from locator.survey.floor_points import SurveyedFloor
 
@@ -22,7 +22,7 @@ class FloorEvidence(Protocol):
         """Return (n_devices, n_floors), given what was expected before."""
 
 
-class FloorMemory:
+class FloorFilter:
     """The probability of each floor, by the engine's rows; it fades with the time unheard.
 
     Args:
@@ -55,7 +55,7 @@ class FloorMemory:
         self._at_ms[rows[rows < len(self._at_ms)]] = NEVER
 
 
-class FloorChoice:
+class FloorDetector:
     """Chooses the floor where places are found floor by floor.
 
     Args:
@@ -70,7 +70,7 @@ class FloorChoice:
         access_points: Sequence[str],
         surveyed: Sequence[SurveyedFloor | None],
     ) -> None:
-        self._memory = FloorMemory(
+        self._memory = FloorFilter(
             [
                 bool(plan.access_points) or points is not None
                 for plan, points in zip(floors, surveyed, strict=True)
@@ -79,12 +79,12 @@ class FloorChoice:
         self._evidence: FloorEvidence | None = None
         everywhere = [points for points in surveyed if points is not None]
         if len(floors) > 1 and len(everywhere) == len(floors):
-            self._evidence = AlikeOnFloors(everywhere)
+            self._evidence = SurveyFloorEvidence(everywhere)
         elif len(floors) > 1:
             placed = placed_by_survey(floors, access_points, surveyed)
-            self._evidence = LawOnFloors(placed, access_points)
+            self._evidence = PathLossFloorEvidence(placed, access_points)
 
-    def choose(self, observation: Observation) -> FloatArray:
+    def detect(self, observation: Observation) -> FloatArray:
         """Return (n_devices, n_floors) the probability of each floor, and remember it."""
         rows, at_ms = observation.rows, observation.at_ms
         if self._evidence is None:

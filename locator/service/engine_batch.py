@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import structlog
 
 from locator.readings.messages import Refusal
-from locator.service.intake import Queued
-from locator.service.live import Heard, LiveStore
+from locator.service.ingest_queue import QueuedMessage
+from locator.service.live import LiveStore, StoreTick
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Turn:
+class EngineBatch:
     """What a turn brought.
 
     Attributes:
@@ -25,7 +25,7 @@ class Turn:
         failures: the stores whose engine failed, and how.
     """
 
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[StoreTick] = field(default_factory=list)
     messages: Counter[str] = field(default_factory=Counter)
     readings: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
@@ -43,11 +43,11 @@ class Turn:
             log.error("engine_failed", store=store, error=type(error).__name__, frames=frames)
 
 
-def take_turn(
-    stores: Mapping[str, LiveStore], queued: Sequence[Queued], silent_ms: Mapping[str, int]
-) -> Turn:
+def run_batch(
+    stores: Mapping[str, LiveStore], queued: Sequence[QueuedMessage], idle_ms: Mapping[str, int]
+) -> EngineBatch:
     """Feed every message to its engine, then let time pass where nobody spoke."""
-    turn = Turn()
+    turn = EngineBatch()
     for message in queued:
         live = stores.get(message.store)
         if live is None:
@@ -57,24 +57,24 @@ def take_turn(
             turn.heard.extend(live.feed(message.access_point, message.message))
         except Exception as error:  # noqa: BLE001 — one store's defect must not stop the others
             turn.failures.append((message.store, error))
-    for store, silence_ms in silent_ms.items():
-        turn.heard.extend(stores[store].pass_time(silence_ms))
+    for store, idle_for_ms in idle_ms.items():
+        turn.heard.extend(stores[store].pass_time(idle_for_ms))
     for live in stores.values():
         turn.count(live)
     return turn
 
 
-def finish_stores(stores: Sequence[LiveStore]) -> Turn:
+def finish_stores(stores: Sequence[LiveStore]) -> EngineBatch:
     """Complete the ticks under way."""
-    turn = Turn()
+    turn = EngineBatch()
     for live in stores:
         turn.heard.extend(live.flush())
         turn.count(live)
     return turn
 
 
-def close_store(live: LiveStore) -> Turn:
+def close_store(live: LiveStore) -> EngineBatch:
     """End every visit and stay of a store that is replaced."""
-    turn = Turn(heard=live.close())
+    turn = EngineBatch(heard=live.close())
     turn.count(live)
     return turn

@@ -7,8 +7,9 @@ import pytest
 import shapely
 
 from floorplans.model import AccessPoint, Floorplan
-from locator.calibration.misplaced import Suspicion
-from locator.radio.receivers import fall_db, receivers_of
+from locator.calibration.misplaced import MisplacementDetector
+from locator.radio.path_loss import path_loss_db
+from locator.radio.receivers import receivers_of
 from tests import plans
 
 WIDTH_M, DEPTH_M = 40.0, 25.0
@@ -26,14 +27,14 @@ def store() -> Floorplan:
     return replace(plans.plan(), outline=outline, access_points=points)
 
 
-def listed_at(dx: float) -> Suspicion:
+def listed_at(dx: float) -> MisplacementDetector:
     """Return the judgement of a plan that has one access point so far to the right."""
     plan = store()
     points = list(plan.access_points)
     place = points[MOVED].place
     points[MOVED] = replace(points[MOVED], place=shapely.Point(place.x + dx, place.y))
     plan = replace(plan, access_points=tuple(points))
-    return Suspicion(plan, receivers_of([plan], NAMES), 0)
+    return MisplacementDetector(plan, receivers_of([plan], NAMES), 0)
 
 
 def heard(scans: int, *, seed: int = 1, moved: tuple[float, float] | None = None) -> np.ndarray:
@@ -43,50 +44,50 @@ def heard(scans: int, *, seed: int = 1, moved: tuple[float, float] | None = None
     if moved is not None:
         receivers.xy[MOVED] = moved
     xy = rng.uniform((0, 0), (WIDTH_M, DEPTH_M), (scans, 2)).astype(np.float32)
-    fall = fall_db(receivers, xy, np.zeros(scans, dtype=np.intp))
+    loss_db = path_loss_db(receivers, xy, np.zeros(scans, dtype=np.intp))
     phone = rng.normal(8, 4, (scans, 1))
-    return (phone - fall + rng.normal(0, 5, fall.shape)).astype(np.float32)
+    return (phone - loss_db + rng.normal(0, 5, loss_db.shape)).astype(np.float32)
 
 
-def learn(suspicion: Suspicion, levels: np.ndarray) -> None:
-    suspicion.learn(levels, np.ones_like(levels))
+def learn(detector: MisplacementDetector, levels: np.ndarray) -> None:
+    detector.learn(levels, np.ones_like(levels))
 
 
 def test_one_that_hangs_elsewhere_is_left_out_and_found() -> None:
-    suspicion = listed_at(10.0)
-    learn(suspicion, heard(800))
-    assert np.flatnonzero(suspicion.left_out_).tolist() == [MOVED]
-    assert suspicion.place_[MOVED] == pytest.approx(PLACES[MOVED], abs=3.0)
-    assert np.isnan(np.delete(suspicion.place_, MOVED, axis=0)).all()
+    detector = listed_at(10.0)
+    learn(detector, heard(800))
+    assert np.flatnonzero(detector.left_out_).tolist() == [MOVED]
+    assert detector.place_[MOVED] == pytest.approx(PLACES[MOVED], abs=3.0)
+    assert np.isnan(np.delete(detector.place_, MOVED, axis=0)).all()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_sound_plan_is_left_alone(seed: int) -> None:
-    suspicion = listed_at(0.0)
-    learn(suspicion, heard(1000, seed=seed))
-    assert not suspicion.left_out_.any()
+    detector = listed_at(0.0)
+    learn(detector, heard(1000, seed=seed))
+    assert not detector.left_out_.any()
 
 
 def test_one_that_was_hung_back_is_used_again() -> None:
-    suspicion = listed_at(0.0)
+    detector = listed_at(0.0)
     x, y = PLACES[MOVED]
-    learn(suspicion, heard(800, moved=(x - 10, y)))
-    assert suspicion.left_out_[MOVED]
-    learn(suspicion, heard(1500, seed=2))
-    assert not suspicion.left_out_.any()
+    learn(detector, heard(800, moved=(x - 10, y)))
+    assert detector.left_out_[MOVED]
+    learn(detector, heard(1500, seed=2))
+    assert not detector.left_out_.any()
 
 
 def test_many_scans_from_one_place_are_one_witness() -> None:
-    suspicion = listed_at(10.0)
-    learn(suspicion, np.repeat(heard(1), 1000, axis=0))
-    assert not suspicion.left_out_.any()
+    detector = listed_at(10.0)
+    learn(detector, np.repeat(heard(1), 1000, axis=0))
+    assert not detector.left_out_.any()
 
 
 def test_a_third_at_most_is_left_out() -> None:
-    suspicion = listed_at(0.0)
+    detector = listed_at(0.0)
     levels = heard(2000)
-    learn(suspicion, levels[:, np.random.default_rng(3).permutation(len(PLACES))])
-    assert suspicion.left_out_.sum() <= len(PLACES) / 3
+    learn(detector, levels[:, np.random.default_rng(3).permutation(len(PLACES))])
+    assert detector.left_out_.sum() <= len(PLACES) / 3
 
 
 def test_a_judgement_is_gone_back_to_unless_the_plan_was_corrected() -> None:

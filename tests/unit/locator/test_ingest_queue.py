@@ -1,20 +1,20 @@
 import pytest
 
-from locator.service import intake as module
-from locator.service.intake import Intake
-from locator.service.tally import NoTally
+from locator.service import ingest_queue as module
+from locator.service.ingest_queue import IngestQueue
+from locator.service.metrics import NoMetrics
 
 START_MS = 1_795_350_000_000
 
 
-def intake() -> Intake:
-    return Intake(tally=NoTally(), knows=lambda _: True, limit=100, clock=lambda: START_MS)
+def ingest_queue() -> IngestQueue:
+    return IngestQueue(metrics=NoMetrics(), knows=lambda _: True, limit=100, clock=lambda: START_MS)
 
 
 def test_an_access_point_that_nobody_drew_is_known_once_it_spoke() -> None:
-    listening = intake()
-    listening.hear("chaland/v1/shop/stranger/status", b"online")
-    listening.hear("chaland/v1/elsewhere/other/status", b"online")
+    listening = ingest_queue()
+    listening.put("chaland/v1/shop/stranger/status", b"online")
+    listening.put("chaland/v1/elsewhere/other/status", b"online")
 
     states = listening.access_points("shop", ("drawn",))
 
@@ -29,10 +29,10 @@ def test_names_that_anybody_makes_up_are_not_all_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "MOST_STATES", 3)
-    listening = intake()
+    listening = ingest_queue()
     for number in range(5):
-        listening.hear(f"chaland/v1/shop{number % 2}/made-up-{number}/status", b"online")
-    listening.hear("chaland/v1/shop0/made-up-0/status", b"offline")
+        listening.put(f"chaland/v1/shop{number % 2}/made-up-{number}/status", b"online")
+    listening.put("chaland/v1/shop0/made-up-0/status", b"offline")
 
     known = [*listening.access_points("shop0", ()), *listening.access_points("shop1", ())]
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
-SILENCE_S: Final = 5.0
+IDLE_S: Final = 5.0
 # A service that looked round less often than this could not hear: messages may be waiting for it.
 STALLED_S: Final = 2.5
 
 
-class Silence:
+class IdleStores:
     """Knows for how long each store has been silent while somebody listened.
 
     A service that was stopped for a while, with its machine perhaps, has heard nothing either: only
-    after it has listened again for `SILENCE_S` does it believe that nobody speaks.
+    after it has listened again for `IDLE_S` does it believe that nobody speaks.
     """
 
     def __init__(self) -> None:
@@ -40,5 +40,5 @@ class Silence:
         return {
             store: round((now_s - spoke_s) * 1000)
             for store, spoke_s in self._spoke_s.items()
-            if min(listening_s, now_s - spoke_s) >= SILENCE_S
+            if min(listening_s, now_s - spoke_s) >= IDLE_S
         }

@@ -4,9 +4,9 @@ from shapely import LineString
 
 from floorplans.grid import grid_of
 from locator.arrays import FloatArray
-from locator.solving.posterior import Reader, moments_of
-from locator.tracking.coarse_grid import Coarse
-from locator.tracking.filter_states import NEVER, Beliefs
+from locator.solving.posterior import PosteriorSummary, moments_of
+from locator.tracking.coarse_grid import CoarseGrid
+from locator.tracking.filter_states import NEVER, FilterStates
 from locator.tracking.hidden_markov import MODES, Motion
 from tests.unit.locator.surveyed_shop import plan_of
 
@@ -55,13 +55,13 @@ def test_no_step_leads_through_a_wall_but_round_it() -> None:
 
 
 def test_who_was_lost_can_be_found_again() -> None:
-    doubted = Motion(GRID, PLAN, EVEN).doubted(at((5.5, 5.5)))
-    assert (doubted.sum(axis=0) > 0).all()
-    assert float(doubted.sum()) == pytest.approx(1, abs=0.01)
+    with_restarts = Motion(GRID, PLAN, EVEN).with_restarts(at((5.5, 5.5)))
+    assert (with_restarts.sum(axis=0) > 0).all()
+    assert float(with_restarts.sum()) == pytest.approx(1, abs=0.01)
 
 
 def test_a_belief_survives_being_kept() -> None:
-    beliefs, motion = Beliefs([GRID]), Motion(GRID, PLAN, EVEN)
+    beliefs, motion = FilterStates([GRID]), Motion(GRID, PLAN, EVEN)
     belief = motion.step(motion.step(at((5.5, 5.5), 3)))
     rows = np.array([4])
     beliefs.grow(rows)
@@ -79,7 +79,7 @@ def test_squares_hold_their_cells_and_spread_by_the_prior() -> None:
     prior = EVEN.copy()
     prior[::2] *= 3
     prior /= prior.sum()
-    coarse = Coarse.of(GRID, prior, 2)
+    coarse = CoarseGrid.of(GRID, prior, 2)
     assert len(coarse.grid) == len(GRID) // 4
     assert coarse.spread(coarse.prior[:, None])[:, 0] == pytest.approx(prior, rel=1e-4)
     assert coarse.gather(prior[:, None])[:, 0] == pytest.approx(coarse.prior, rel=1e-4)
@@ -89,7 +89,7 @@ def test_squares_hold_their_cells_and_spread_by_the_prior() -> None:
 
 def test_moments_are_those_of_the_cells() -> None:
     zones = (GRID.centers[:, :1] < 5).astype(np.float32)
-    moments, inside = Reader(GRID, zones).read(EVEN[None])
+    moments, inside = PosteriorSummary(GRID, zones).of(EVEN[None])
     assert moments.xy[0] == pytest.approx([10, 5], abs=1e-3)
     assert moments.covariance[0] == pytest.approx(np.diag([400 / 12, 100 / 12]), abs=0.01)
     assert inside[0, 0] == pytest.approx(0.25, abs=1e-3)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Tally(Protocol):
+class LocatorMetrics(Protocol):
     """Counts; every name of an outcome or kind is stable."""
 
     def messages(self, outcome: str, number: int) -> None:
@@ -28,7 +28,7 @@ class Tally(Protocol):
         """Say how many access points of all stores are in a state."""
 
 
-class NoTally:
+class NoMetrics:
     """Counts nothing."""
 
     def messages(self, outcome: str, number: int) -> None:

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from locator.readings.levels import Heard, Pending, Signals
+from locator.readings.levels import LatestLevels, PendingReadings, ReadingColumns
 from locator.readings.messages import Decoded
 
 NOW = 1_763_809_200_000
 
 
-def heard(*readings: tuple[int, int, float, int]) -> Heard:
+def heard(*readings: tuple[int, int, float, int]) -> ReadingColumns:
     """Readings of (row, column, dBm, milliseconds after NOW)."""
     rows, columns, rssi, at = zip(*readings, strict=True)
-    return Heard(
+    return ReadingColumns(
         np.array(rows),
         np.array(columns),
         np.array(rssi, np.float32),
@@ -20,13 +20,13 @@ def heard(*readings: tuple[int, int, float, int]) -> Heard:
 
 
 @pytest.fixture
-def signals() -> Signals:
-    signals = Signals(access_points=3)
+def signals() -> LatestLevels:
+    signals = LatestLevels(access_points=3)
     signals.grow(4)
     return signals
 
 
-def test_what_was_heard_is_observed_with_its_age(signals: Signals) -> None:
+def test_what_was_heard_is_observed_with_its_age(signals: LatestLevels) -> None:
     signals.hear(heard((1, 0, -50, -500), (1, 2, -70, 0), (3, 1, -60, -1000)))
 
     seen = signals.observe(NOW, np.array([1, 3]), window_ms=5000)
@@ -39,7 +39,7 @@ def test_what_was_heard_is_observed_with_its_age(signals: Signals) -> None:
 
 
 def test_readings_taken_at_once_are_averaged_and_the_newest_gives_the_time(
-    signals: Signals,
+    signals: LatestLevels,
 ) -> None:
     signals.hear(heard((0, 0, -50, -600), (0, 0, -60, -100), (0, 0, -70, -300)))
 
@@ -50,7 +50,7 @@ def test_readings_taken_at_once_are_averaged_and_the_newest_gives_the_time(
 
 
 def test_newer_readings_take_the_place_of_older_ones_and_older_ones_do_nothing(
-    signals: Signals,
+    signals: LatestLevels,
 ) -> None:
     signals.hear(heard((0, 0, -50, -2000)))
     signals.hear(heard((0, 0, -70, -1000)))
@@ -60,7 +60,7 @@ def test_newer_readings_take_the_place_of_older_ones_and_older_ones_do_nothing(
     assert len(touched) == 0
 
 
-def test_what_is_older_than_the_window_says_nothing(signals: Signals) -> None:
+def test_what_is_older_than_the_window_says_nothing(signals: LatestLevels) -> None:
     signals.hear(heard((0, 0, -50, -5001), (0, 1, -60, -5000), (1, 0, -50, -6000)))
 
     seen = signals.observe(NOW, np.array([0, 1]), window_ms=5000)
@@ -69,7 +69,7 @@ def test_what_is_older_than_the_window_says_nothing(signals: Signals) -> None:
     np.testing.assert_array_equal(np.isnan(seen.rssi), [[True, False, True]])
 
 
-def test_growth_keeps_what_was_heard_and_forgetting_does_not(signals: Signals) -> None:
+def test_growth_keeps_what_was_heard_and_forgetting_does_not(signals: LatestLevels) -> None:
     signals.hear(heard((0, 0, -50, 0), (1, 0, -60, 0)))
     signals.grow(100)
     signals.forget(np.array([1]))
@@ -78,7 +78,7 @@ def test_growth_keeps_what_was_heard_and_forgetting_does_not(signals: Signals) -
 
 
 def test_pending_readings_are_given_once_with_the_times_of_their_messages() -> None:
-    pending = Pending()
+    pending = PendingReadings()
     pending.add([4, 2], 1, NOW, Decoded(NOW, ["a", "b"], [-50, -60], [True, False], [0, 250]))
     pending.add([4], 0, NOW + 5, Decoded(NOW + 5, ["a"], [-70], [False], [1]))
     pending.add([], 2, NOW + 9, Decoded(NOW + 9))
