@@ -19,7 +19,7 @@ from floorplans.service import FloorplanStore
 from locator.mqtt import BrokerAddress, Subscriber, topic_filters
 from locator.readings.messages import Reading, decode, encode, readings_topic
 from locator.readings.pseudonyms import Pseudonyms
-from locator.service import Locator
+from locator.service.locator import Locator
 from locator.service.metrics import NoMetrics
 from simulators.galerie import galerie
 from tests.services.mosquitto import Broker
@@ -130,10 +130,10 @@ async def _whole_engine(
         clock=lambda: START_MS,
         metrics=counted,
     )
-    await locator.load()
+    await locator.registry.load()
     subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.ingest_queue.put)
     started = time.perf_counter()
-    tasks = [asyncio.create_task(locator.run()), asyncio.create_task(subscriber.run())]
+    tasks = [asyncio.create_task(locator.loop.run()), asyncio.create_task(subscriber.run())]
     await counted.done.wait()
     elapsed_s = time.perf_counter() - started
     for task in tasks:

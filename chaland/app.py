@@ -50,8 +50,9 @@ from locator.http.left_out import LEFT_OUT
 from locator.http.survey import SURVEYS
 from locator.mqtt import BrokerAddress, Subscriber
 from locator.readings.pseudonyms import Pseudonyms
-from locator.service import Locator, LocatorSettings
 from locator.service.left_out import LeftOut
+from locator.service.locator import Locator
+from locator.service.store_builder import LocatorSettings
 from locator.service.surveys import Surveys
 
 log = structlog.get_logger()
@@ -160,7 +161,7 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         connected_since=lambda: app[SUBSCRIBER].connected_at,
     )
     app[LEFT_OUT] = LeftOut(
-        app[DATABASE], apply=app[LOCATOR].leave_out, binding=app[portal.PSEUDONYMS].binding
+        app[DATABASE], apply=app[LOCATOR].exclusions.apply, binding=app[portal.PSEUDONYMS].binding
     )
     app[SURVEYS] = Surveys(
         app[DATABASE],
@@ -170,11 +171,13 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         clock=now_ms,
     )
     await app[SURVEYS].begin(surveys)
-    app[LOCATOR].on_tick(partial(offers.offer, app[COUPONS]))
+    app[LOCATOR].publisher.on_tick(partial(offers.offer, app[COUPONS]))
     app[COUPONS].listen(partial(offers.announce, app[LOCATOR]))
-    await app[LOCATOR].load()
+    await app[LOCATOR].registry.load()
     located = app[LOCATOR]
-    async with background(app, "positions", located.run(), lambda: located.why, located.stop):
+    async with background(
+        app, "positions", located.loop.run(), lambda: located.why, located.loop.stop
+    ):
         yield
     await app[SURVEYS].close()
     await app[LOCATOR].finish()

@@ -109,7 +109,7 @@ async def truth(request: web.Request) -> web.Response:
     store = request.match_info["store"]
     require(request, *STAFF, store=store)
     places = request.app[SIMULATION].truth()
-    names = await request.app[LOCATOR].names(store, [place.mac for place in places])
+    names = await request.app[LOCATOR].views.names(store, [place.mac for place in places])
     people = tuple(
         TruePlace(x=round(place.x, 2), y=round(place.y, 2), floor=place.floor, device=name)
         for place, name in zip(places, names, strict=True)
@@ -148,7 +148,7 @@ async def _catch_up(
         while True:
             if simulation.done():
                 simulation.result()
-            snapshot = await app[LOCATOR].snapshot(store)
+            snapshot = await app[LOCATOR].views.snapshot(store)
             if snapshot is not None and snapshot.at is not None:
                 behind_s = (dt.datetime.now(dt.UTC) - snapshot.at).total_seconds()
                 if behind_s < BEHIND_S and snapshot.people:

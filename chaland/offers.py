@@ -6,8 +6,8 @@ from chaland.metrics import Metrics
 from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.service import Coupons
 from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
-from locator.service import Locator
 from locator.service.live import StoreTick
+from locator.service.locator import Locator
 from locator.service.watchers import Notice
 
 NOTICES = {
@@ -69,4 +69,4 @@ def announce(locator: Locator, event: DomainEvent) -> None:
         kind=event.kind,
         text={language: text.format(**words) for language, text in zip(words, texts, strict=True)},
     )
-    locator.tell(event.store, notice)
+    locator.views.notify(event.store, notice)

@@ -32,7 +32,7 @@ async def arrive(request: web.Request) -> web.Response:
     if mac is not None:
         binding = request.app[PSEUDONYMS].binding(mac)
         before = request.app[SIGNED_SESSIONS].device_binding(request)
-        if before is not None and store in request.app[LOCATOR].stores:
+        if before is not None and store in request.app[LOCATOR].registry.stores:
             await request.app[LEFT_OUT].follow(store, before, binding)
         request.app[SIGNED_SESSIONS].bind_device(response, binding)
     return response

@@ -70,7 +70,7 @@ class Engine:
         self._left_out = left_out
         self.used_messages = self.heard_readings = 0
         self.refused_messages: Counter[Refusal] = Counter()
-        self._day = StoreState(
+        self._state = StoreState(
             store=store,
             floors=floors,
             access_points=access_points,
@@ -79,7 +79,7 @@ class Engine:
             name=self._name,
             is_left_out=self._is_left_out,
         )
-        self.refused_readings = self._day.refused
+        self.refused_readings = self._state.refused
 
     @property
     def at(self) -> int | None:
@@ -112,8 +112,8 @@ class Engine:
     def flush(self) -> list[Tick]:
         """Complete the tick under way, as at the end of a recording; all state is kept."""
         ticks = self._take_waiting(last=True)
-        if self._day.has_news:
-            ticks.append(self._day.tick(self._clock.at_ms))
+        if self._state.heard_anything:
+            ticks.append(self._state.tick(self._clock.at_ms))
         self._boundary = self._clock.at_ms
         return ticks
 
@@ -130,11 +130,11 @@ class Engine:
         Not who was last seen at an entrance and fell silent, and a phone that makes up its
         addresses only for as long as another reading of this one is to be expected.
         """
-        return self._day.people(self._clock.at_ms)
+        return self._state.people(self._clock.at_ms)
 
     def occupancy(self) -> int:
         """Return how many `people` there are, at no cost that grows with them."""
-        return self._day.occupancy(self._clock.at_ms)
+        return self._state.occupancy(self._clock.at_ms)
 
     @property
     def access_points(self) -> tuple[str, ...]:
@@ -155,20 +155,20 @@ class Engine:
             raise ValueError("expected the columns so far, in their order, before others")
         self._columns = {name: column for column, name in enumerate(access_points)}
         self._clock.widen(len(access_points))
-        self._day.replace(positioner, len(access_points))
+        self._state.replace(positioner, len(access_points))
 
     def calibration(self) -> Calibration | None:
         """Return what the unlabelled stream taught the positioner; None where it learns nothing."""
-        return self._day.calibration()
+        return self._state.calibration()
 
     def restore(self, calibration: Calibration) -> None:
         """Let the positioner go on from what was taught once."""
-        self._day.restore(calibration)
+        self._state.restore(calibration)
 
     def leave_out(self, bindings: frozenset[str]) -> None:
         """Leave these devices out from now on, and no others; the next tick ends their stays."""
         self._left_out = bindings
-        self._day.leave_out()
+        self._state.leave_out()
 
     def device_of(self, mac: str) -> str:
         """Return the pseudonym under which the ticks of today name a device.
@@ -184,7 +184,7 @@ class Engine:
 
     def binding_of(self, device: str) -> str | None:
         """Return the lasting name of a device that is here and associated, else None."""
-        mac = self._day.associated_mac(device)
+        mac = self._state.associated_mac(device)
         return None if mac is None else self._pseudonyms.binding(mac)
 
     def _name(self, mac: str) -> str:
@@ -197,12 +197,12 @@ class Engine:
 
     def _take(self, column: int, message: Decoded, at: int) -> list[Tick]:
         ticks = self._advance(at) if at > self._boundary else []
-        self._day.hear(column, self._clock.believe(column, at), message)
+        self._state.hear(column, self._clock.believe(column, at), message)
         if not isinstance(message, Watermark):
             self.used_messages += 1
             self.heard_readings += len(message.macs)
-        if self._day.pending > MAX_PENDING:
-            self._day.absorb(self._clock.at_ms)
+        if self._state.pending > MAX_PENDING:
+            self._state.absorb(self._clock.at_ms)
         return ticks
 
     def _refuse(self, message: Decoded, reason: Refusal) -> list[Tick]:
@@ -239,7 +239,7 @@ class Engine:
 
     def _advance(self, at: int) -> list[Tick]:
         """Complete the tick under way and begin the one of `at`, and its day."""
-        ticks = [self._day.tick(self._clock.at_ms)] if self._day.has_news else []
+        ticks = [self._state.tick(self._clock.at_ms)] if self._state.heard_anything else []
         if at >= self._midnight:
             if self._today is not None:
                 ticks.append(self._end_day())
@@ -254,7 +254,7 @@ class Engine:
         self._midnight = round(tomorrow.timestamp() * 1000)
 
     def _end_day(self) -> Tick:
-        tick = self._day.end(self._clock.at_ms)
+        tick = self._state.end(self._clock.at_ms)
         self._pseudonyms.destroy()
         self._today = None
         self._boundary = self._midnight = NEVER

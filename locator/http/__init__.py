@@ -12,9 +12,9 @@ from conventions.problems import Problem
 from conventions.roles import STAFF, require
 from conventions.streams import stream
 from locator.presence.figures import DEFINITION_VERSION, StoreFigures, ZoneFigures
-from locator.service import Locator
 from locator.service.access_points import AccessPointNow
-from locator.service.live import Snapshot
+from locator.service.locator import Locator
+from locator.service.snapshot import Snapshot
 
 # Whence positions know how the signals behave: what is heard, a survey, or nothing but the model.
 LearnsFrom = Literal["readings", "survey", "nothing"]
@@ -47,7 +47,7 @@ class AccessPointList(msgspec.Struct, frozen=True, kw_only=True):
 async def live(request: web.Request) -> web.StreamResponse:
     """Send a snapshot, then changes and notices as they come."""
     store = _store(request)
-    async with aclosing(request.app[LOCATOR].watch(store)) as events:
+    async with aclosing(request.app[LOCATOR].views.watch(store)) as events:
         return await stream(request, events)
 
 
@@ -70,13 +70,13 @@ async def access_points(request: web.Request) -> web.Response:
     items = await locator.access_points(store)
     calibrated = any(one.trust is not None for one in items)
     learns_from: LearnsFrom = (
-        "readings" if calibrated else "survey" if locator.learns else "nothing"
+        "readings" if calibrated else "survey" if locator.registry.learns else "nothing"
     )
     return answer(AccessPointList(items=items, learns_from=learns_from))
 
 
 async def _snapshot(request: web.Request) -> Snapshot:
-    snapshot = await request.app[LOCATOR].snapshot(_store(request))
+    snapshot = await request.app[LOCATOR].views.snapshot(_store(request))
     if snapshot is None:
         raise _unknown()
     return snapshot
@@ -85,7 +85,7 @@ async def _snapshot(request: web.Request) -> Snapshot:
 def _store(request: web.Request) -> str:
     store = request.match_info["store"]
     require(request, *STAFF, store=store)
-    if store not in request.app[LOCATOR].stores:
+    if store not in request.app[LOCATOR].registry.stores:
         raise _unknown()
     return store
 

@@ -107,7 +107,7 @@ def _store(request: web.Request, roles: tuple[Role, ...] = ()) -> str:
     store = request.match_info["store"]
     if roles:
         require(request, *roles, store=store)
-    if store not in request.app[LOCATOR].stores:
+    if store not in request.app[LOCATOR].registry.stores:
         raise Problem(404, "not_found", "There is no such store, or it has no floorplan yet.")
     return store
 

@@ -43,7 +43,7 @@ async def state(request: web.Request) -> web.Response:
             found,
             floor=floor,
             phone=request.app[SESSIONS].device_binding(request) is not None,
-            learns=request.app[LOCATOR].learns,
+            learns=request.app[LOCATOR].registry.learns,
             learning=surveys.learning(store),
         )
     )
@@ -60,7 +60,7 @@ async def start(request: web.Request) -> web.Response:
     """Listen to the phone from now on."""
     store = store_of(request)
     new = await body(request, NewMeasurement)
-    floors = [plan.floor for plan in request.app[LOCATOR].floors(store)]
+    floors = [plan.floor for plan in request.app[LOCATOR].registry.stores[store].floors]
     if new.floor not in floors:
         raise _wrong("floor", f"a floor of the store: {', '.join(floors)}")
     binding = request.app[SESSIONS].device_binding(request)
@@ -133,7 +133,7 @@ def store_of(request: web.Request) -> str:
     """Return the store whose survey is asked for, by somebody who may survey it."""
     store = request.match_info["store"]
     require(request, *SURVEYORS, store=store)
-    if store not in request.app[LOCATOR].stores:
+    if store not in request.app[LOCATOR].registry.stores:
         raise Problem(404, "not_found", "There is no such store, or it has no floorplan yet.")
     return store
 

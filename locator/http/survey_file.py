@@ -52,7 +52,7 @@ async def export(request: web.Request) -> web.Response:
 async def put(request: web.Request) -> web.Response:
     """Keep a file, all of it or nothing."""
     store = store_of(request)
-    floors = [plan.floor for plan in request.app[LOCATOR].floors(store)]
+    floors = [plan.floor for plan in request.app[LOCATOR].registry.stores[store].floors]
     try:
         text = (await request.read()).decode("utf-8-sig")
         survey = await asyncio.to_thread(read_survey, text, floors)

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from conventions.ids import derived_id
 from floorplans.model import Floorplan
-from locator.arrays import BoolArray, DoubleArray, IntArray
+from locator.arrays import BoolArray, IntArray
 from locator.calibration.calibration import Calibration
 from locator.positioning import Fixes
 from locator.presence.events import Person, Tick, Visit, ZoneEvent, ZoneEventKind
+from locator.presence.occupancy import present
+from locator.presence.outlines import Outlines
 from locator.presence.visits import PassersBy, VisitTracker
 from locator.presence.zone_presence import ZoneChange, ZonePresence
 from locator.readings.devices import ACCESS_POINT, FIXED, LEFT_OUT, TOO_MANY, Devices
@@ -50,7 +51,7 @@ class StoreState:
         is_left_out: says whether a canonical MAC address is of staff or somebody who objected.
 
     Attributes:
-        has_news: a message was heard since the last tick.
+        heard_anything: a message was heard since the last tick.
         refused: readings that were not used, by reason.
     """
 
@@ -71,12 +72,7 @@ class StoreState:
         self._is_left_out = is_left_out
         self._floors = [plan.floor for plan in floors]
         self._zones = [(plan.floor, zone.id) for plan in floors for zone in plan.zones]
-        self._outlines = [plan.outline.buffer(settings.outline_tolerance_m) for plan in floors]
-        shapely.prepare(self._outlines)
-        self._exits = [
-            np.array([(door.place.x, door.place.y) for door in plan.entrances]).reshape(-1, 2)
-            for plan in floors
-        ]
+        self._outlines = Outlines(floors, settings)
         self._devices = Devices(
             settings.max_devices, name, is_left_out, _radios(floors, access_points)
         )
@@ -86,8 +82,8 @@ class StoreState:
         self._stays = VisitTracker(store, settings)
         self._passers_by = PassersBy(settings.max_devices_a_day)
         self._fresh = np.zeros(0, np.bool_)
-        self._news = _TickEvents()
-        self.has_news = False
+        self._events = _TickEvents()
+        self.heard_anything = False
         self.refused: Counter[Refusal] = Counter()
 
     @property
@@ -97,7 +93,7 @@ class StoreState:
 
     def hear(self, column: int, at_ms: int, message: Decoded) -> None:
         """Keep the readings of a message for the tick."""
-        self.has_news = True
+        self.heard_anything = True
         self._pending.add(self._devices.rows_of(message.macs), column, at_ms, message)
 
     def absorb(self, at_ms: int) -> None:
@@ -128,7 +124,7 @@ class StoreState:
         """End every stay, forget every device, and tell so."""
         rows = self._devices.live()
         self._lose_zones(rows, at_ms)
-        self._news.ended += self._stays.end(rows, self._devices.names)
+        self._events.ended += self._stays.end(rows, self._devices.names)
         self._pass_by(rows)
         self._forget(rows)
         self._devices.forget_all()
@@ -162,13 +158,13 @@ class StoreState:
 
     def people(self, at_ms: int) -> list[Person]:
         """Return who is inside the outline and was seen lately enough to be there now."""
-        here = self._here(at_ms)
+        here = present(self._devices, self._settings, at_ms)
         zones = self._presence.likeliest(len(here))
         return [self._person(row, int(zones[row])) for row in np.flatnonzero(here).tolist()]
 
     def occupancy(self, at_ms: int) -> int:
         """Return how many `people` there are."""
-        return int(np.count_nonzero(self._here(at_ms)))
+        return int(np.count_nonzero(present(self._devices, self._settings, at_ms)))
 
     def associated_mac(self, name: str) -> str | None:
         """Return the MAC address of a device that is here and associated."""
@@ -176,24 +172,6 @@ class StoreState:
         if row is None or row >= len(self._fresh) or not self._devices.associated[row]:
             return None
         return self._devices.mac_of(row)
-
-    def _here(self, at_ms: int) -> BoolArray:
-        devices, settings = self._devices, self._settings
-        silent_ms = at_ms - devices.last_seen
-        fickle = devices.random & ~devices.associated
-        within = np.where(fickle, self._patience_ms(), settings.occupancy_ms)
-        gone = devices.at_exit & (silent_ms > settings.zone_gap_ms)
-        return devices.inside & (silent_ms <= within) & ~gone
-
-    def _patience_ms(self) -> DoubleArray:
-        """Return for how long a made-up address is waited for: (capacity,) milliseconds.
-
-        Twice the mean time between its readings, where `random_occupancy_ms` is the first guess.
-        """
-        devices, settings = self._devices, self._settings
-        span_ms = np.where(devices.times > 1, devices.last_seen - devices.first_seen, 0)
-        twice_ms = (settings.random_occupancy_ms + 2 * span_ms) / np.maximum(devices.times, 1)
-        return np.clip(twice_ms, settings.zone_gap_ms, settings.occupancy_ms)
 
     def _usable(self, heard: ReadingColumns, at_ms: int) -> tuple[ReadingColumns, ReadingColumns]:
         """Return the readings to use and those that are too old; count all that are refused."""
@@ -238,7 +216,7 @@ class StoreState:
         last_seen, gap = self._devices.last_seen, self._settings.zone_gap_ms
         lost = now - last_seen > gap
         self._tell_changes(self._presence.lose(lost, last_seen + gap))
-        self._news.ended += self._stays.end(self._stays.overdue(now), self._devices.names)
+        self._events.ended += self._stays.end(self._stays.overdue(now), self._devices.names)
         unheard = (newest == NEVER) & (last_seen != NEVER)
         gone = np.flatnonzero(unheard & (now - last_seen > self._settings.visit_gap_ms))
         self._pass_by(gone)
@@ -246,38 +224,22 @@ class StoreState:
 
     def _place(self, at_ms: int, fixes: Fixes) -> None:
         rows, devices = fixes.rows, self._devices
-        inside = self._is_inside(fixes)
+        inside = self._outlines.inside(fixes)
         devices.inside[rows] = inside
         devices.floor[rows] = fixes.floor
         devices.xy[rows] = fixes.xy
         devices.radius_m[rows] = fixes.radius_m
-        devices.at_exit[rows] = self._is_at_exit(fixes)
+        devices.at_exit[rows] = self._outlines.at_exit(fixes)
         for row in self._stays.see_inside(at_ms, rows[inside]).tolist():
-            self._news.started.append(self._stays.visit(row, devices.names[row]))
-            self._news.passers_by += self._passers_by.visit(devices.names[row])
+            self._events.started.append(self._stays.visit(row, devices.names[row]))
+            self._events.passers_by += self._passers_by.visit(devices.names[row])
         self._tell_changes(self._presence.update(at_ms, rows, fixes.zone_probability))
-
-    def _is_inside(self, fixes: Fixes) -> BoolArray:
-        inside = np.zeros(len(fixes.rows), np.bool_)
-        for floor, outline in enumerate(self._outlines):
-            there = np.flatnonzero(fixes.floor == floor)
-            inside[there] = shapely.intersects_xy(outline, *fixes.xy[there].T.astype(np.float64))
-        return inside
-
-    def _is_at_exit(self, fixes: Fixes) -> BoolArray:
-        near = np.zeros(len(fixes.rows), np.bool_)
-        reach_m = fixes.radius_m + self._settings.exit_m
-        for floor, exits in enumerate(self._exits):
-            there = np.flatnonzero(fixes.floor == floor)
-            away_m = np.hypot(*(fixes.xy[there, None] - exits[None]).transpose(2, 0, 1))
-            near[there] = (away_m <= reach_m[there, None]).any(axis=1)
-        return near
 
     def _retire(self, rows: IntArray, code: int) -> None:
         """Leave devices out: take their visits back and answer the code to their readings."""
         at_ms = int(self._devices.last_seen[rows].max(initial=0))
         self._lose_zones(rows, at_ms)
-        self._news.withdrawn += self._stays.end(rows, self._devices.names)
+        self._events.withdrawn += self._stays.end(rows, self._devices.names)
         self._forget(rows, code)
 
     def _lose_zones(self, rows: IntArray, at_ms: int) -> None:
@@ -288,7 +250,7 @@ class StoreState:
 
     def _pass_by(self, rows: IntArray) -> None:
         names = self._devices.names
-        self._news.passers_by += sum(self._passers_by.leave(names[row]) for row in rows.tolist())
+        self._events.passers_by += sum(self._passers_by.leave(names[row]) for row in rows.tolist())
 
     def _forget(self, rows: IntArray, code: int | None = None) -> None:
         if len(rows):
@@ -298,7 +260,7 @@ class StoreState:
             self._positioner.forget(rows)
 
     def _tell_changes(self, changes: Iterable[ZoneChange]) -> None:
-        self._news.zone_events += [self._zone_event(change) for change in changes]
+        self._events.zone_events += [self._zone_event(change) for change in changes]
 
     def _zone_event(self, change: ZoneChange) -> ZoneEvent:
         floor, zone = self._zones[change.zone]
@@ -337,17 +299,17 @@ class StoreState:
         names = self._devices.names
         devices = tuple([names[row] for row in fixes.rows.tolist()])
         self._retire(self._stays.overlong(), FIXED)
-        news, self._news = self._news, _TickEvents()
-        self.has_news = False
+        events, self._events = self._events, _TickEvents()
+        self.heard_anything = False
         return Tick(
             at=at_ms,
             fixes=fixes,
             devices=devices,
-            zone_events=tuple(news.zone_events),
-            visits_started=tuple(news.started),
-            visits_ended=tuple(news.ended),
-            visits_withdrawn=tuple(news.withdrawn),
-            passers_by=news.passers_by,
+            zone_events=tuple(events.zone_events),
+            visits_started=tuple(events.started),
+            visits_ended=tuple(events.ended),
+            visits_withdrawn=tuple(events.withdrawn),
+            passers_by=events.passers_by,
         )
 
     def _no_fixes(self, at_ms: int) -> Fixes:

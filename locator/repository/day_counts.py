@@ -5,12 +5,9 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from locator.presence.day_counter import WHOLE, CountedPlace
 from locator.presence.figures import DayCount, total
 from locator.tables import visit_days, zone_days
-
-# (floor, zone); the store as a whole has neither.
-CountedPlace = tuple[str, str]
-WHOLE: CountedPlace = ("", "")
 
 
 async def add_day(

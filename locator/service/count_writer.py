@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.errors import UnknownFloorError
 from floorplans.heat import HeatSlot
 from floorplans.service import FloorplanStore
+from locator.presence.day_counter import CountedPlace
 from locator.presence.figures import DayCount
-from locator.repository.day_counts import CountedPlace, add_day
+from locator.repository.day_counts import add_day
 from locator.service.live import StoreTotals
 
 log = structlog.get_logger()
@@ -50,12 +51,12 @@ class CountWriter:
         self._waiting.extend(_Counts(store, day, counts) for day, counts in drained.counts.items())
         self._waiting.extend(_Heat(store, floor, slots) for floor, slots in drained.heat.items())
 
-    async def keep(self) -> None:
+    async def write(self) -> None:
         """Write all that waits, in order and once, until something fails."""
         try:
             async with self._writing:
                 while self._waiting:
-                    await self._write(self._waiting[0])
+                    await self._write_one(self._waiting[0])
                     self._waiting.popleft()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             self.why = type(error).__name__
@@ -63,7 +64,7 @@ class CountWriter:
         else:
             self.why = None
 
-    async def _write(self, one: _Counts | _Heat) -> None:
+    async def _write_one(self, one: _Counts | _Heat) -> None:
         if isinstance(one, _Counts):
             async with self._database.begin() as connection:
                 await add_day(connection, one.store, one.day, one.counts)

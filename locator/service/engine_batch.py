@@ -1,4 +1,4 @@
-"""One turn of the engines: the messages that wait, and the stores that say nothing."""
+"""One batch of the engines: the messages that wait, and the stores that say nothing."""
 
 import traceback
 from collections import Counter
@@ -16,16 +16,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class EngineBatch:
-    """What a turn brought.
+    """What a batch brought.
 
     Attributes:
-        heard: the ticks, in order.
+        ticks: the ticks, in order.
         messages: how many, by outcome.
         readings: how many, by outcome; those of messages that were refused are in neither.
         failures: the stores whose engine failed, and how.
     """
 
-    heard: list[StoreTick] = field(default_factory=list)
+    ticks: list[StoreTick] = field(default_factory=list)
     messages: Counter[str] = field(default_factory=Counter)
     readings: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
@@ -47,34 +47,34 @@ def run_batch(
     stores: Mapping[str, LiveStore], queued: Sequence[QueuedMessage], idle_ms: Mapping[str, int]
 ) -> EngineBatch:
     """Feed every message to its engine, then let time pass where nobody spoke."""
-    turn = EngineBatch()
+    batch = EngineBatch()
     for message in queued:
         live = stores.get(message.store)
         if live is None:
-            turn.messages[Refusal.UNKNOWN_STORE] += 1
+            batch.messages[Refusal.UNKNOWN_STORE] += 1
             continue
         try:
-            turn.heard.extend(live.feed(message.access_point, message.message))
+            batch.ticks.extend(live.feed(message.access_point, message.message))
         except Exception as error:  # noqa: BLE001 — one store's defect must not stop the others
-            turn.failures.append((message.store, error))
+            batch.failures.append((message.store, error))
     for store, idle_for_ms in idle_ms.items():
-        turn.heard.extend(stores[store].pass_time(idle_for_ms))
+        batch.ticks.extend(stores[store].pass_time(idle_for_ms))
     for live in stores.values():
-        turn.count(live)
-    return turn
+        batch.count(live)
+    return batch
 
 
 def finish_stores(stores: Sequence[LiveStore]) -> EngineBatch:
     """Complete the ticks under way."""
-    turn = EngineBatch()
+    batch = EngineBatch()
     for live in stores:
-        turn.heard.extend(live.flush())
-        turn.count(live)
-    return turn
+        batch.ticks.extend(live.flush())
+        batch.count(live)
+    return batch
 
 
 def close_store(live: LiveStore) -> EngineBatch:
     """End every visit and stay of a store that is replaced."""
-    turn = EngineBatch(heard=live.close())
-    turn.count(live)
-    return turn
+    batch = EngineBatch(ticks=live.close())
+    batch.count(live)
+    return batch

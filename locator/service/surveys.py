@@ -24,8 +24,8 @@ from locator.repository.surveys import (
     is_surveyed,
     read_samples,
 )
-from locator.service import Locator
 from locator.service.learning import Learner, Learning
+from locator.service.locator import Locator
 from locator.service.phone_recorder import PhoneRecorder
 from locator.service.surveyor import Kind, Measurement, Present, Spot, Surveyor
 from locator.survey.measuring import Sample, stood, walked
@@ -66,7 +66,7 @@ class Surveys:
         self._locator = locator
         self._binding = binding
         self._clock = clock
-        self._learner = Learner(locator.learn, pause_s)
+        self._learner = Learner(locator.registry.learn, pause_s)
         self._measurements: dict[str, Measurement] = {}
         # The process that locates a store is the only one that changes its survey.
         self._changing = asyncio.Lock()
@@ -216,7 +216,7 @@ class Surveys:
                 self.drop(measurement)
 
     def _learn_soon(self, store: str) -> None:
-        if self._locator.learns:
+        if self._locator.registry.learns:
             self._learner.learn_soon(store)
 
 

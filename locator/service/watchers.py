@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from conventions.streams import StreamEvent
-from locator.service.live import Snapshot
+from locator.service.snapshot import Snapshot
 
 NOTICES_WAITING = 100
 
@@ -34,7 +34,7 @@ class Watcher:
         self._snapshot = snapshot
         self._changed.set()
 
-    def tell(self, notice: Notice) -> None:
+    def notify(self, notice: Notice) -> None:
         """Add a notice."""
         self._notices = [*self._notices[-NOTICES_WAITING:], notice]
         self._changed.set()
@@ -80,7 +80,7 @@ class Watchers:
             for watcher in self._of[store]:
                 watcher.show(snapshot)
 
-    def tell(self, store: str, notice: Notice) -> None:
+    def notify(self, store: str, notice: Notice) -> None:
         """Tell everybody who looks at the store."""
         for watcher in self._of[store]:
-            watcher.tell(notice)
+            watcher.notify(notice)

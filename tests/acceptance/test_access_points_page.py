@@ -78,7 +78,7 @@ async def told(shop: Service, store: str, start_ms: int) -> None:
     """Return when a store knows all of the minute since then."""
     async with asyncio.timeout(30):
         while True:
-            snapshot = await shop.app[LOCATOR].snapshot(store)
+            snapshot = await shop.app[LOCATOR].views.snapshot(store)
             last_ms = snapshot.at.timestamp() * 1000 if snapshot and snapshot.at else 0
             if last_ms >= start_ms + (SECONDS - 2) * 1000:
                 return
@@ -196,7 +196,7 @@ async def test_who_only_looks_sees_no_way_back(
 async def test_a_surveyed_store_needs_no_calibration(shop: Service, page: Page) -> None:
     rows = [(f"p{i}", 3 * i, 3 * i, "0", "square-ap-1", -50.0 - i) for i in range(6)]
     await shop.app[SURVEYS].replace("square", survey_of(rows))
-    await shop.app[LOCATOR].learn("square", lambda _share: None)
+    await shop.app[LOCATOR].registry.learn("square", lambda _share: None)
 
     await open_page(shop, page)
 

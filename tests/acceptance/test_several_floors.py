@@ -38,7 +38,7 @@ async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
     async with service(tmp_path, broker_url=mosquitto.url) as started:
         await started.app[FLOORPLANS].put(upstairs())
         async with asyncio.timeout(20):
-            while len(started.app[LOCATOR].floors("square")) < 2:  # noqa: ASYNC110 — nobody is told
+            while len(started.app[LOCATOR].registry.stores["square"].floors) < 2:  # noqa: ASYNC110 — nobody is told
                 await asyncio.sleep(0.01)
         enough = asyncio.Event()
         task = asyncio.create_task(_go_on(mosquitto, enough))

@@ -61,6 +61,6 @@ async def service(folder: Path, **settings: str) -> AsyncIterator[Service]:
     async with serving(load(None, environment)) as app:
         await app[FLOORPLANS].put(square())
         async with asyncio.timeout(20):
-            while square().store not in app[LOCATOR].stores:  # noqa: ASYNC110 — nobody is told
+            while square().store not in app[LOCATOR].registry.stores:  # noqa: ASYNC110 — nobody is told
                 await asyncio.sleep(0.01)
         yield Service(app)

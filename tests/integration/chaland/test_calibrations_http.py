@@ -39,7 +39,7 @@ async def heard(running: Service, broker: Broker, browser: ClientSession, after_
     async with asyncio.timeout(30):
         while True:
             points = await content_of(await browser.get(f"{BASE}/access-points"))
-            snapshot = await running.app[LOCATOR].snapshot("square")
+            snapshot = await running.app[LOCATOR].views.snapshot("square")
             assert snapshot is not None
             told = (
                 snapshot.at and snapshot.at.timestamp() * 1000 >= START_MS + (after_s + 58) * 1000

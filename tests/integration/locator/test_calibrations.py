@@ -16,8 +16,9 @@ from locator.readings.messages import encode
 from locator.readings.pseudonyms import Pseudonyms
 from locator.repository import calibrations as repository
 from locator.repository.surveys import add_samples
-from locator.service import Locator, LocatorSettings
 from locator.service.calibrations import AGAIN_MS, HOUR_MS
+from locator.service.locator import Locator
+from locator.service.store_builder import LocatorSettings
 from locator.service.surveys import samples_of
 from locator.survey.survey import survey_of
 from tests.services.square import STORE, Message, messages, square
@@ -44,7 +45,7 @@ class Shop:
     async def hear(self, sent: Iterable[Message]) -> None:
         for topic, payload in sent:
             self.locator.ingest_queue.put(topic, payload)
-        await self.locator.turn()
+        await self.locator.loop.step()
 
     async def walk(self, seconds: int, after_ms: int = 0) -> None:
         """Let a phone be heard along the middle of the square, then keep what is due."""
@@ -55,7 +56,7 @@ class Shop:
         await self.locator.keep()
 
     async def learned(self) -> Calibration:
-        live = self.locator._stores[STORE]
+        live = self.locator.registry.stores[STORE]
         known = await self.locator.calibrations.learned(live)
         assert known is not None
         return known.calibration
@@ -67,7 +68,7 @@ class Shop:
 @asynccontextmanager
 async def opened(database: AsyncEngine, method: str = "radiomap") -> AsyncIterator[Shop]:
     shop = Shop(database, method)
-    await shop.locator.load()
+    await shop.locator.registry.load()
     yield shop
     await shop.locator.finish()
 
@@ -210,7 +211,7 @@ async def test_an_access_point_that_was_moved_on_the_plan_starts_from_nothing(
         for point in plan.access_points
     )
     await shop.plans.put(replace(plan, access_points=moved))
-    await shop.locator.turn()
+    await shop.locator.loop.step()
 
     known = heard(await shop.learned())
 
@@ -221,7 +222,7 @@ async def test_an_access_point_that_was_moved_on_the_plan_starts_from_nothing(
 async def test_a_plan_that_is_redrawn_is_no_news(shop: Shop) -> None:
     plan = square()
     await shop.plans.put(replace(plan, access_points=plan.access_points[1:]))
-    await shop.locator.turn()
+    await shop.locator.loop.step()
 
     await shop.locator.calibrations.keep_all()
 

@@ -3,9 +3,10 @@ import asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
+from locator.presence.day_counter import WHOLE, CountedPlace
 from locator.presence.dwell import bin_of, empty
 from locator.presence.figures import DayCount
-from locator.repository.day_counts import WHOLE, CountedPlace, add_day, day_counts
+from locator.repository.day_counts import add_day, day_counts
 from locator.service.count_writer import CountWriter
 from locator.service.live import StoreTotals
 
@@ -58,10 +59,10 @@ async def test_days_and_stores_are_apart(database: AsyncEngine) -> None:
 
 
 async def test_two_who_keep_at_a_time_write_each_count_once(database: AsyncEngine) -> None:
-    keeper = CountWriter(database, FloorplanStore(database))
-    keeper.add("galerie", StoreTotals(counts={DAY: {WHOLE: DayCount(visits=2)}}, heat={}))
+    writer = CountWriter(database, FloorplanStore(database))
+    writer.add("galerie", StoreTotals(counts={DAY: {WHOLE: DayCount(visits=2)}}, heat={}))
 
-    await asyncio.gather(*(keeper.keep() for _ in range(3)))
+    await asyncio.gather(*(writer.write() for _ in range(3)))
 
     assert await counted(database, "galerie") == {WHOLE: DayCount(visits=2)}
-    assert keeper.why is None
+    assert writer.why is None

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
+from locator.presence.day_counter import WHOLE
 from locator.presence.figures import DayCount
 from locator.readings.pseudonyms import Pseudonyms
-from locator.repository.day_counts import WHOLE, day_counts
-from locator.service import Locator
+from locator.repository.day_counts import day_counts
 from locator.service.left_out import ExclusionReason, LeftOut
+from locator.service.locator import Locator
 from tests.services.square import IN_ZONE, STORE, Message, messages, square
 
 START_MS = 1_795_350_000_000
@@ -31,15 +32,17 @@ class Shop:
             pseudonyms=lambda _: Pseudonyms(bytes(32)),
             clock=lambda: START_MS,
         )
-        self.left_out = LeftOut(database, apply=self.locator.leave_out, binding=NAMES.binding)
+        self.left_out = LeftOut(
+            database, apply=self.locator.exclusions.apply, binding=NAMES.binding
+        )
 
     async def hear(self, sent: Iterable[Message]) -> None:
         for topic, payload in sent:
             self.locator.ingest_queue.put(topic, payload)
-        await self.locator.turn()
+        await self.locator.loop.step()
 
     async def people(self) -> int:
-        snapshot = await self.locator.snapshot(STORE)
+        snapshot = await self.locator.views.snapshot(STORE)
         assert snapshot is not None
         return snapshot.figures.people_now
 
@@ -47,7 +50,7 @@ class Shop:
 @asynccontextmanager
 async def opened(database: AsyncEngine) -> AsyncIterator[Shop]:
     shop = Shop(database)
-    await shop.locator.load()
+    await shop.locator.registry.load()
     yield shop
     await shop.locator.finish()
 

@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.service import FloorplanStore
 from locator.engine import Engine
 from locator.mqtt import BrokerAddress, Subscriber
+from locator.presence.day_counter import WHOLE
 from locator.presence.events import ZoneEvent
 from locator.presence.figures import DayCount
 from locator.readings.messages import decode, decode_topic
 from locator.readings.pseudonyms import Pseudonyms
-from locator.repository.day_counts import WHOLE, day_counts
-from locator.service import Locator, LocatorSettings
+from locator.repository.day_counts import day_counts
 from locator.service.live import StoreTick
+from locator.service.locator import Locator
+from locator.service.store_builder import LocatorSettings
 from locator.tracking.methods import access_points_of, positioner
 from tests.services.mosquitto import Broker
 from tests.services.publisher import publish
@@ -93,7 +95,7 @@ class Running:
         self.subscriber = subscriber
         self.counted = counted
         self.heard: list[StoreTick] = []
-        locator.on_tick(self._listen)
+        locator.publisher.on_tick(self._listen)
 
     @property
     def events(self) -> list[ZoneEvent]:
@@ -111,9 +113,9 @@ async def running(database: AsyncEngine, broker: Broker) -> AsyncIterator[Runnin
     locator = Locator(
         database, plans, pseudonyms=pseudonyms, clock=lambda: START_MS, metrics=counted
     )
-    await locator.load()
+    await locator.registry.load()
     subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.ingest_queue.put)
-    tasks = [asyncio.create_task(locator.run()), asyncio.create_task(subscriber.run())]
+    tasks = [asyncio.create_task(locator.loop.run()), asyncio.create_task(subscriber.run())]
     await eventually(lambda: subscriber.connected_at is not None)
     yield Running(locator, plans, subscriber, counted)
     for task in reversed(tasks):
@@ -216,7 +218,7 @@ async def test_a_restart_goes_on_counting_the_day(database: AsyncEngine, mosquit
     for _ in range(2):
         async with running(database, mosquitto) as run:
             await run.counted.until(await publish(mosquitto, walk()))
-            snapshot = await run.locator.snapshot(STORE)
+            snapshot = await run.locator.views.snapshot(STORE)
 
     async with database.connect() as connection:
         counts = await day_counts(connection, STORE, DAY)
@@ -254,7 +256,7 @@ async def test_a_watcher_sees_a_snapshot_then_changes(
     database: AsyncEngine, mosquitto: Broker
 ) -> None:
     async with running(database, mosquitto) as run:
-        watching = run.locator.watch(STORE)
+        watching = run.locator.views.watch(STORE)
         first = await anext(watching)
         await run.counted.until(await publish(mosquitto, walk()))
         second = await anext(watching)
@@ -288,12 +290,12 @@ async def test_a_listener_that_fails_stops_nothing(
             raise ZeroDivisionError
 
     async with running(database, mosquitto) as run:
-        run.locator.on_tick(fail)
+        run.locator.publisher.on_tick(fail)
         await run.counted.until(await publish(mosquitto, walk()))
 
     assert run.events == straight(walk())
 
 
 async def zone_names(run: Running) -> list[str]:
-    snapshot = await run.locator.snapshot(STORE)
+    snapshot = await run.locator.views.snapshot(STORE)
     return [zone.name for zone in snapshot.zones] if snapshot else []

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from floorplans.service import FloorplanStore
 from locator.readings.pseudonyms import Pseudonyms
-from locator.service import Locator
 from locator.service.access_points import AccessPointNow
+from locator.service.locator import Locator
 from tests.services.hall import MOVED, PLACES, STORE, hall, messages, wrong_hall
 
 START_MS = 1_795_350_000_000
@@ -24,7 +24,7 @@ async def opened(database: AsyncEngine) -> AsyncIterator[Locator]:
         pseudonyms=lambda _: Pseudonyms(bytes(32)),
         clock=lambda: START_MS,
     )
-    await locator.load()
+    await locator.registry.load()
     yield locator
     await locator.finish()
 
@@ -35,8 +35,8 @@ async def hear(locator: Locator, minute: int) -> list[tuple[str, str]]:
         for number, (topic, payload) in enumerate(messages(START_MS + 60_000 * minute, SECONDS)):
             locator.ingest_queue.put(topic, payload)
             if number % 50 == 0:
-                await locator.turn()
-        await locator.turn()
+                await locator.loop.step()
+        await locator.loop.step()
         await locator.keep()
     return [(line["event"], line["access_point"]) for line in logs if "access_point" in line]
 
@@ -74,7 +74,7 @@ async def test_a_plan_that_is_corrected_is_believed_at_once(database: AsyncEngin
     locator = Locator(
         database, plans, pseudonyms=lambda _: Pseudonyms(bytes(32)), clock=lambda: START_MS
     )
-    await locator.load()
+    await locator.registry.load()
     await hear(locator, 0)
 
     await plans.put(hall())

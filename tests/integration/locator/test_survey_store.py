@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.service import FloorplanStore
 from locator.errors import NothingHeardError, NotMeasuringError, TooFewWayPointsError
 from locator.readings.pseudonyms import Pseudonyms
-from locator.service import Locator, LocatorSettings
+from locator.service.locator import Locator
+from locator.service.store_builder import LocatorSettings
 from locator.service.surveyor import Measurement, Spot
 from locator.service.surveys import LONGEST_MS, Surveys
 from locator.survey.measuring import WayPoint
@@ -43,7 +44,7 @@ class Store:
             if topic.endswith("ap-1/readings"):
                 self.clock.now_ms += 1_000
             self.locator.ingest_queue.put(topic, payload)
-        await self.locator.turn()
+        await self.locator.loop.step()
 
 
 @asynccontextmanager
@@ -59,7 +60,7 @@ async def opened(database: AsyncEngine, method: str = "trilateration") -> AsyncI
         settings=LocatorSettings(method=method),
     )
     surveys = Surveys(database, plans, locator, binding=NAMES.binding, clock=clock, pause_s=0)
-    await locator.load()
+    await locator.registry.load()
     yield Store(locator, surveys, clock)
     await surveys.close()
     await locator.finish()
@@ -225,14 +226,14 @@ async def test_a_survey_is_learned_while_visits_go_on(database: AsyncEngine) -> 
     ]
     async with opened(database, "radiomap") as store:
         await store.hear(IN_ZONE, 130)
-        before = await store.locator.snapshot(STORE)
+        before = await store.locator.views.snapshot(STORE)
         await store.surveys.replace(STORE, survey_of([*rows, ("p0", 1, 1, "0", "unplaced", -50)]))
         assert store.surveys.learning(STORE).state == "waiting"
         async with asyncio.timeout(60):
             while store.surveys.learning(STORE).state != "idle":  # noqa: ASYNC110 — nobody is told
                 await asyncio.sleep(0.02)
         await store.hear(IN_ZONE, 10)
-        after = await store.locator.snapshot(STORE)
+        after = await store.locator.views.snapshot(STORE)
 
     assert before is not None
     assert after is not None

@@ -6,10 +6,10 @@ import pytest
 
 from floorplans.model import Floorplan
 from locator.engine import Engine
+from locator.presence.day_counter import WHOLE, CountedPlace
 from locator.presence.figures import DayCount
 from locator.readings.messages import Reading, decode, encode
 from locator.readings.pseudonyms import Pseudonyms
-from locator.repository.day_counts import WHOLE, CountedPlace
 from locator.service import live
 from locator.service.live import LiveStore
 from locator.settings import EngineSettings

@@ -1,0 +1,67 @@
+"""What a store goes through when it begins, is fitted anew, and ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from locator.calibration.snapshots import CalibrationSnapshot
+from locator.service.access_points import AccessPointMonitor
+from locator.service.calibrations import Calibrations
+from locator.service.count_writer import CountWriter
+from locator.service.engine_batch import close_store
+from locator.service.engine_thread import EngineThread
+from locator.service.exclusions import Exclusions
+from locator.service.live import LiveStore
+from locator.service.publisher import TickPublisher
+from locator.tracking.positioner import Positioner
+
+
+class StoreLifecycle:
+    """Carries what a store learned, counted and left out over to the one that takes its place."""
+
+    def __init__(
+        self,
+        *,
+        thread: EngineThread,
+        publisher: TickPublisher,
+        counts: CountWriter,
+        calibrations: Calibrations,
+        exclusions: Exclusions,
+        access_points: AccessPointMonitor,
+    ) -> None:
+        self._thread = thread
+        self._publisher = publisher
+        self._counts = counts
+        self._calibrations = calibrations
+        self._exclusions = exclusions
+        self._access_points = access_points
+
+    @asynccontextmanager
+    async def beginning(
+        self, live: LiveStore, before: CalibrationSnapshot | None
+    ) -> AsyncIterator[None]:
+        """Prepare a store; within, it takes its place.
+
+        Args:
+            live: a new store.
+            before: what its predecessor in this process learned; None: the newest kept is read.
+        """
+        async with self._exclusions.beginning(live):
+            await self._calibrations.begin(live, before)
+            await self._access_points.begin(live)
+            yield
+
+    async def refit(
+        self, live: LiveStore, positioner: Positioner, access_points: tuple[str, ...]
+    ) -> None:
+        """Go on with another positioner: visits go on, tracks begin anew."""
+        before = await self._calibrations.learned(live)
+        await self._thread.run(live.engine.replace, positioner, access_points)
+        await self._calibrations.begin(live, before)
+
+    async def end(self, live: LiveStore) -> CalibrationSnapshot | None:
+        """End every visit, write the counts, and return what was learned."""
+        ended = await self._thread.run(close_store, live)
+        self._counts.add(live.store, await self._thread.run(live.drain))
+        await self._publisher.publish(ended)
+        await self._counts.write()
+        return await self._calibrations.learned(live)
