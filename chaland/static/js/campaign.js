@@ -122,14 +122,15 @@ class CampaignPage extends PageElement {
       <div class="row">
         <span class="badge ${state}">${t(`campaigns.state_${state}`)}</span>
         ${(NEXT[state] ?? []).map(
-          (next) => html`<button
-            class="button ${next === "running" ? "primary" : ""}"
-            type="button"
-            ?disabled=${this.busy}
-            @click=${() => this.#keep({ state: next })}
-          >
-            ${t(`campaigns.make_${next}`)}
-          </button>`,
+          (next) =>
+            html`<button
+              class="button ${next === "running" ? "primary" : ""}"
+              type="button"
+              ?disabled=${this.busy}
+              @click=${() => this.#keep({ state: next })}
+            >
+              ${t(`campaigns.make_${next}`)}
+            </button>`,
         )}
       </div>
     `;
@@ -140,7 +141,10 @@ class CampaignPage extends PageElement {
     this.fault = null;
     try {
       if (this.#id === "new") {
-        const { content } = await ask("/v1/campaigns", { method: "POST", body: { store, ...changes } });
+        const { content } = await ask("/v1/campaigns", {
+          method: "POST",
+          body: { store, ...changes },
+        });
         location.assign(`/manager/${store}/campaigns/${content.id}`);
         return;
       }

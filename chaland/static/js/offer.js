@@ -24,9 +24,11 @@ export function offerFace(coupon) {
   return html`
     <div class="picture">
       <p class="amount">${offerText(offer)}</p>
-      ${image
-        ? html`<img class="drawing" src=${image} alt="" />`
-        : picture(product, title.en, title.fr, zone)}
+      ${
+        image
+          ? html`<img class="drawing" src=${image} alt="" />`
+          : picture(product, title.en, title.fr, zone)
+      }
     </div>
     <div class="tear" aria-hidden="true"></div>
     <div class="body">

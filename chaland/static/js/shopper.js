@@ -218,9 +218,11 @@ class ShopperPage extends PageElement {
     const past = all.filter((one) => !live.includes(one));
     return html`
       ${this.#head()}
-      ${this.line === "lost"
-        ? html`<p class="notice" role="status">${icon("offline")}${t("shopper.offline")}</p>`
-        : ""}
+      ${
+        this.line === "lost"
+          ? html`<p class="notice" role="status">${icon("offline")}${t("shopper.offline")}</p>`
+          : ""
+      }
       <p class="visually-hidden" aria-live="polite">${this.said ?? ""}</p>
       ${this.coupons ? this.#cards(live) : html`<div class="skeleton offer-skeleton"></div>`}
       ${past.length ? this.#past(past) : ""}
@@ -254,21 +256,27 @@ class ShopperPage extends PageElement {
       ${repeat(
         coupons,
         (coupon) => coupon.id,
-        (coupon) => html`<li>
-          <coupon-card .coupon=${coupon} ?fresh=${this.fresh.has(coupon.id)}></coupon-card>
-        </li>`,
+        (coupon) =>
+          html`<li>
+            <coupon-card .coupon=${coupon} ?fresh=${this.fresh.has(coupon.id)}></coupon-card>
+          </li>`,
       )}
     </ul>`;
   }
 
   #nothing() {
     if (this.me && !this.me.consents.location_offers) {
-      return state("gift", t("shopper.off"), t("shopper.off_do"), html`<button
-        class="button primary"
-        @click=${() => this.querySelector("settings-sheet").open()}
-      >
-        ${t("settings.title")}
-      </button>`);
+      return state(
+        "gift",
+        t("shopper.off"),
+        t("shopper.off_do"),
+        html`<button
+          class="button primary"
+          @click=${() => this.querySelector("settings-sheet").open()}
+        >
+          ${t("settings.title")}
+        </button>`,
+      );
     }
     if (device !== "yes") return state("wifi", t("shopper.no_wifi"), t("shopper.no_wifi_do"));
     return state("gift", t("shopper.empty"), t("shopper.empty_do"));
@@ -280,15 +288,18 @@ class ShopperPage extends PageElement {
         <summary>${t("shopper.past", { n: coupons.length })}</summary>
         <ul>
           ${coupons.map(
-            (coupon) => html`<li>
-              <span><strong>${offerText(coupon.offer)}</strong> ${inLanguage(coupon.title)}</span>
-              <span class="badge">
-                ${USABLE.has(coupon.state)
-                  ? t("coupon.state_expired")
-                  : t(`coupon.state_${coupon.state}`)}
-                · ${moment(coupon.issued_at)}
-              </span>
-            </li>`,
+            (coupon) =>
+              html`<li>
+                <span><strong>${offerText(coupon.offer)}</strong> ${inLanguage(coupon.title)}</span>
+                <span class="badge">
+                  ${
+                    USABLE.has(coupon.state)
+                      ? t("coupon.state_expired")
+                      : t(`coupon.state_${coupon.state}`)
+                  }
+                  · ${moment(coupon.issued_at)}
+                </span>
+              </li>`,
           )}
         </ul>
       </details>

@@ -74,7 +74,8 @@ function paint() {
   const values = { error: cells.error_m, distance: cells.distance_m }[legend.layer];
   const known = values?.flat().filter((value) => value !== null) ?? [];
   // A floor that gets better turns darker: the scale stays what it was without a survey.
-  const worst = legend.layer === "error" ? before.without_survey_m * ABOVE_MEAN : Math.max(...known);
+  const worst =
+    legend.layer === "error" ? before.without_survey_m * ABOVE_MEAN : Math.max(...known);
   legend.top = known.length ? Math.max(1, Math.ceil(worst)) : null;
   map.heat.show(known.length ? { ...cells, values } : null, legend.top);
   map.toggle("heat", known.length > 0);

@@ -82,17 +82,19 @@ class TillPage extends PageElement {
             placeholder="XXXX-XXXX-XXXX-XXXX"
           />
         </div>
-        ${canScan
-          ? html`<button
-              class="button camera"
-              type="button"
-              aria-label=${t(this.scanning ? "till.stop" : "till.scan")}
-              aria-pressed=${String(Boolean(this.scanning))}
-              @click=${this.#toggleCamera}
-            >
-              ${icon("camera")}
-            </button>`
-          : ""}
+        ${
+          canScan
+            ? html`<button
+                class="button camera"
+                type="button"
+                aria-label=${t(this.scanning ? "till.stop" : "till.scan")}
+                aria-pressed=${String(Boolean(this.scanning))}
+                @click=${this.#toggleCamera}
+              >
+                ${icon("camera")}
+              </button>`
+            : ""
+        }
         <button class="button primary" ?disabled=${this.busy}>${t("till.check")}</button>
       </form>
       <div class="stack">
@@ -111,7 +113,11 @@ class TillPage extends PageElement {
   #answer() {
     const { answer } = this;
     if (this.busy) return html`<div class="answer skeleton"></div>`;
-    if (!answer) return html`<div class="answer">${icon("qr")}<p>${t("till.ready")}</p></div>`;
+    if (!answer)
+      return html`<div class="answer">
+        ${icon("qr")}
+        <p>${t("till.ready")}</p>
+      </div>`;
     if (answer.redemption) return this.#good(answer.redemption);
     const kind = WAIT.has(answer.key) ? "wait" : "bad";
     const name = answer.key === "unreachable" ? "offline" : answer.key;
@@ -127,7 +133,10 @@ class TillPage extends PageElement {
 
   #good(redemption) {
     if (redemption.state === "rolled_back") {
-      return html`<div class="answer">${icon("back")}<p>${t("till.undone")}</p></div>`;
+      return html`<div class="answer">
+        ${icon("back")}
+        <p>${t("till.undone")}</p>
+      </div>`;
     }
     const { discount, currency, offer } = redemption;
     return html`
@@ -139,7 +148,9 @@ class TillPage extends PageElement {
         </strong>
         <span class="title">${inLanguage(redemption.title)}</span>
         <p>${inLanguage(redemption.condition)}</p>
-        <button class="button" type="button" @click=${() => this.#undo(redemption)}>${t("till.undo")}</button>
+        <button class="button" type="button" @click=${() => this.#undo(redemption)}>
+          ${t("till.undo")}
+        </button>
       </div>
     `;
   }
@@ -154,7 +165,8 @@ class TillPage extends PageElement {
         }}
       >
         ${this.stores.map(
-          (store) => html`<option value=${store} ?selected=${store === this.store}>${store}</option>`,
+          (store) =>
+            html`<option value=${store} ?selected=${store === this.store}>${store}</option>`,
         )}
       </select>
     </label>`;

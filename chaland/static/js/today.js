@@ -58,7 +58,11 @@ function showHotZones(zones) {
   map.hotZones.show(time.until ? [] : ranked);
   hot.zones = ranked.map((zone) => ({
     ...zone,
-    title: zone.zones.map((id) => names.get(id)).filter(Boolean).join(", ") || zone.name,
+    title:
+      zone.zones
+        .map((id) => names.get(id))
+        .filter(Boolean)
+        .join(", ") || zone.name,
   }));
 }
 
@@ -102,7 +106,9 @@ async function showTruth() {
     .map((person) => Math.hypot(person.x - at.get(person.id).x, person.y - at.get(person.id).y))
     .sort((a, b) => a - b);
   const median = errors[Math.floor(errors.length / 2)];
-  legend.truth = t("map.truth", { m: median === undefined ? "–" : number(Number(median.toFixed(1))) });
+  legend.truth = t("map.truth", {
+    m: median === undefined ? "–" : number(Number(median.toFixed(1))),
+  });
 }
 
 function applyLayers() {

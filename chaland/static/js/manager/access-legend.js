@@ -10,13 +10,17 @@ class AccessLegend extends PageElement {
     const shown = STATES.filter((state) => this.states?.has(state)).reverse();
     return html`
       ${shown.map(
-        (state) => html`<span class="key">
-          <span class="symbol ${state}">${icon(SYMBOLS[state])}</span>${t(`receivers.state_${state}`)}
-        </span>`,
+        (state) =>
+          html`<span class="key">
+            <span class="symbol ${state}">${icon(SYMBOLS[state])}</span
+            >${t(`receivers.state_${state}`)}
+          </span>`,
       )}
-      ${this.states?.has("doubtful")
-        ? html`<span class="key"><i class="way"></i>${t("receivers.way_key")}</span>`
-        : ""}
+      ${
+        this.states?.has("doubtful")
+          ? html`<span class="key"><i class="way"></i>${t("receivers.way_key")}</span>`
+          : ""
+      }
     `;
   }
 }

@@ -21,12 +21,16 @@ class AccessPointTable extends PageElement {
         ${this.#counts(here)}
       </div>
       ${this.#elsewhere()}
-      ${this.items.length && this.items.every((one) => !one.last_message_at)
-        ? html`<p class="notice" role="status">${icon("wifi")}${t("receivers.no_readings")}</p>`
-        : ""}
-      ${here.length || unplaced.length
-        ? this.#table(sorted(here), sorted(unplaced))
-        : state("wifi", t("receivers.none"), t("receivers.none_do"))}
+      ${
+        this.items.length && this.items.every((one) => !one.last_message_at)
+          ? html`<p class="notice" role="status">${icon("wifi")}${t("receivers.no_readings")}</p>`
+          : ""
+      }
+      ${
+        here.length || unplaced.length
+          ? this.#table(sorted(here), sorted(unplaced))
+          : state("wifi", t("receivers.none"), t("receivers.none_do"))
+      }
     `;
   }
 
@@ -46,13 +50,14 @@ class AccessPointTable extends PageElement {
       .map((one) => [one, this.items.filter((p) => p.floor === one.floor && wantsALook(p)).length])
       .filter(([, n]) => n);
     return wanting.map(
-      ([{ floor, name }, n]) => html`<p class="notice">
-        ${icon("warning")}
-        <span>
-          ${t("receivers.elsewhere", { n })}
-          <a href="?floor=${encodeURIComponent(floor)}">${name}</a>
-        </span>
-      </p>`,
+      ([{ floor, name }, n]) =>
+        html`<p class="notice">
+          ${icon("warning")}
+          <span>
+            ${t("receivers.elsewhere", { n })}
+            <a href="?floor=${encodeURIComponent(floor)}">${name}</a>
+          </span>
+        </p>`,
     );
   }
 
@@ -70,10 +75,12 @@ class AccessPointTable extends PageElement {
               <th scope="col">${t("receivers.name")}</th>
               <th scope="col">${t("receivers.state")}</th>
               <th scope="col" class="number">${t("receivers.last")}</th>
-              ${learned
-                ? html`<th scope="col" class="number">${t("receivers.weight")}</th>
-                    <th scope="col" class="number level">${t("receivers.level")}</th>`
-                : ""}
+              ${
+                learned
+                  ? html`<th scope="col" class="number">${t("receivers.weight")}</th>
+                      <th scope="col" class="number level">${t("receivers.level")}</th>`
+                  : ""
+              }
             </tr>
           </thead>
           <tbody>
@@ -85,11 +92,13 @@ class AccessPointTable extends PageElement {
           </tbody>
         </table>
       </div>
-      ${learned
-        ? html`<p class="soft small about">
-            ${t("receivers.about")} ${here.length <= LEAST_OTHERS ? t("receivers.too_few") : ""}
-          </p>`
-        : ""}
+      ${
+        learned
+          ? html`<p class="soft small about">
+              ${t("receivers.about")} ${here.length <= LEAST_OTHERS ? t("receivers.too_few") : ""}
+            </p>`
+          : ""
+      }
     `;
   }
 
@@ -97,17 +106,19 @@ class AccessPointTable extends PageElement {
     const chosen = one.id === this.chosen;
     return html`<tr class=${chosen ? "chosen" : ""}>
       <th scope="row">
-        ${one.place
-          ? html`<button
-              class="link-button"
-              type="button"
-              aria-pressed=${String(chosen)}
-              title=${t("zones.on_map")}
-              @click=${() => this.#choose(chosen ? null : one.id)}
-            >
-              ${one.id}
-            </button>`
-          : one.id}
+        ${
+          one.place
+            ? html`<button
+                class="link-button"
+                type="button"
+                aria-pressed=${String(chosen)}
+                title=${t("zones.on_map")}
+                @click=${() => this.#choose(chosen ? null : one.id)}
+              >
+                ${one.id}
+              </button>`
+            : one.id
+        }
       </th>
       <td>${badge(one.state, t(`receivers.state_${one.state}`))} ${this.#why(one)}</td>
       <td class="number">${one.last_message_at ? moment(one.last_message_at) : "–"}</td>

@@ -33,9 +33,10 @@ class BusyHours extends PageElement {
         <select id="hour" @change=${(event) => this.#choose(Number(event.target.value))}>
           <option value="-1" ?selected=${!chosen}>${t("heatmap.whole")}</option>
           ${this.bars.map(
-            (bar, index) => html`<option value=${index} ?selected=${index === this.chosen}>
-              ${this.#name(bar)} : ${t("heatmap.total", { n: Math.round(bar.value) })}
-            </option>`,
+            (bar, index) =>
+              html`<option value=${index} ?selected=${index === this.chosen}>
+                ${this.#name(bar)} : ${t("heatmap.total", { n: Math.round(bar.value) })}
+              </option>`,
           )}
         </select>
       </div>

@@ -41,7 +41,8 @@ class CalibrationList extends PageElement {
       const why = this.learnsFrom;
       return state("check", t(`receivers.from_${why}`), t(`receivers.from_${why}_do`), survey);
     }
-    if (this.fault && !this.wanted) return html`<p class="notice wrong" role="alert">${this.fault}</p>`;
+    if (this.fault && !this.wanted)
+      return html`<p class="notice wrong" role="alert">${this.fault}</p>`;
     if (!this.items) return html`<div class="skeleton"></div>`;
     if (!this.items.length) {
       return state("clock", t("receivers.no_history"), t("receivers.no_history_do"));
@@ -52,11 +53,13 @@ class CalibrationList extends PageElement {
         <ol class="history">
           ${this.items.map((one) => this.#row(one))}
         </ol>
-        ${this.next
-          ? html`<button class="button quiet" type="button" @click=${() => this.#load(this.next)}>
-              ${t("receivers.earlier")}
-            </button>`
-          : ""}
+        ${
+          this.next
+            ? html`<button class="button quiet" type="button" @click=${() => this.#load(this.next)}>
+                ${t("receivers.earlier")}
+              </button>`
+            : ""
+        }
       </div>
     `;
   }
@@ -70,16 +73,18 @@ class CalibrationList extends PageElement {
     return html`<li>
       <span class="when" id=${one.id}>${moment(one.at)}</span>
       <span class="soft small">${t(`receivers.reason_${one.reason}`)} ${doubtful}</span>
-      ${this.mayGoBack
-        ? html`<button
-            class="button compact"
-            type="button"
-            aria-describedby=${one.id}
-            @click=${() => this.#ask(one)}
-          >
-            ${t("receivers.go_back")}
-          </button>`
-        : ""}
+      ${
+        this.mayGoBack
+          ? html`<button
+              class="button compact"
+              type="button"
+              aria-describedby=${one.id}
+              @click=${() => this.#ask(one)}
+            >
+              ${t("receivers.go_back")}
+            </button>`
+          : ""
+      }
     </li>`;
   }
 

@@ -15,8 +15,7 @@ export function fields(draft, set, names, fault) {
   const field = (id, label, input, hint = "") => html`
     <div class="field">
       <label for=${id}>${label}</label>
-      ${input}
-      ${hint ? html`<span class="hint">${hint}</span>` : ""}
+      ${input} ${hint ? html`<span class="hint">${hint}</span>` : ""}
       ${fault(id) ? html`<span class="fault">${fault(id)}</span>` : ""}
     </div>
   `;
@@ -43,12 +42,10 @@ export function fields(draft, set, names, fault) {
       t(`campaigns.${id}`),
       html`<select id=${id} @change=${(event) => set({ [id]: JSON.parse(event.target.value) })}>
         ${values.map(
-          (value) => html`<option
-            value=${JSON.stringify(value)}
-            ?selected=${draft[id] === value}
-          >
-            ${name(value)}
-          </option>`,
+          (value) =>
+            html`<option value=${JSON.stringify(value)} ?selected=${draft[id] === value}>
+              ${name(value)}
+            </option>`,
         )}
       </select>`,
     );
@@ -72,13 +69,14 @@ export function fields(draft, set, names, fault) {
     offer: () => html`
       <div class="segments" role="group" aria-label=${t("campaigns.offer")}>
         ${KINDS.map(
-          (kind) => html`<button
-            type="button"
-            aria-pressed=${String(draft.offer.kind === kind)}
-            @click=${() => set({ offer: { ...draft.offer, kind, value: kind === "percent" ? 20 : 100 } })}
-          >
-            ${t(`campaigns.kind_${kind}`)}
-          </button>`,
+          (kind) =>
+            html`<button
+              type="button"
+              aria-pressed=${String(draft.offer.kind === kind)}
+              @click=${() => set({ offer: { ...draft.offer, kind, value: kind === "percent" ? 20 : 100 } })}
+            >
+              ${t(`campaigns.kind_${kind}`)}
+            </button>`,
         )}
       </div>
       ${draft.offer.kind === "text" ? offerWords(draft, set, field) : offerValue(draft, set, field)}
@@ -90,28 +88,32 @@ export function fields(draft, set, names, fault) {
     zones: () => html`
       <div class="chips" role="group" aria-label=${t("campaigns.zones")}>
         ${[...names].map(
-          ([id, name]) => html`<label class="chip">
-            <input
-              type="checkbox"
-              .checked=${live(draft.zones.includes(id))}
-              @change=${(event) =>
-                set({
-                  zones: event.target.checked
-                    ? [...draft.zones, id]
-                    : draft.zones.filter((zone) => zone !== id),
-                })}
-            />${name}
-          </label>`,
+          ([id, name]) =>
+            html`<label class="chip">
+              <input
+                type="checkbox"
+                .checked=${live(draft.zones.includes(id))}
+                @change=${(event) =>
+                  set({
+                    zones: event.target.checked
+                      ? [...draft.zones, id]
+                      : draft.zones.filter((zone) => zone !== id),
+                  })}
+              />${name}
+            </label>`,
         )}
       </div>
     `,
     dwell: () =>
       choice("dwell_s", around(DWELLS_S, draft.dwell_s), (value) =>
-        value ? t("campaigns.dwell_after", { time: duration(value) }) : t("campaigns.dwell_at_once"),
+        value
+          ? t("campaigns.dwell_after", { time: duration(value) })
+          : t("campaigns.dwell_at_once"),
       ),
     dates: () => html`
       <div class="pair">
-        ${date("valid_from", (value) => dayStart(value))} ${date("valid_until", (value) => dayEnd(value))}
+        ${date("valid_from", (value) => dayStart(value))}
+        ${date("valid_until", (value) => dayEnd(value))}
       </div>
     `,
     opening: () => opening(draft, set),
@@ -203,34 +205,38 @@ function opening(draft, set) {
           set({ opening: target.checked ? { days: DAYS, from: "09:00", to: "21:00" } : null })}
       />
     </label>
-    ${hours
-      ? html`<div class="chips" role="group" aria-label=${t("campaigns.days")}>
-            ${DAYS.map(
-              (day) => html`<label class="chip">
-                <input
-                  type="checkbox"
-                  .checked=${live(hours.days.includes(day))}
-                  ?disabled=${hours.days.length === 1 && hours.days.includes(day)}
-                  @change=${(event) => toggle(day, event.target.checked)}
-                />${weekday(day)}
-              </label>`,
-            )}
-          </div>
-          <div class="pair">
-            ${["from", "to"].map(
-              (end) => html`<div class="field">
-                <label for="hours-${end}">${t(`campaigns.hours_${end}`)}</label>
-                <input
-                  id="hours-${end}"
-                  type="time"
-                  required
-                  .value=${live(hours[end])}
-                  @change=${({ target }) => target.value && change({ [end]: target.value })}
-                />
-              </div>`,
-            )}
-          </div>`
-      : ""}
+    ${
+      hours
+        ? html`<div class="chips" role="group" aria-label=${t("campaigns.days")}>
+              ${DAYS.map(
+                (day) =>
+                  html`<label class="chip">
+                    <input
+                      type="checkbox"
+                      .checked=${live(hours.days.includes(day))}
+                      ?disabled=${hours.days.length === 1 && hours.days.includes(day)}
+                      @change=${(event) => toggle(day, event.target.checked)}
+                    />${weekday(day)}
+                  </label>`,
+              )}
+            </div>
+            <div class="pair">
+              ${["from", "to"].map(
+                (end) =>
+                  html`<div class="field">
+                    <label for="hours-${end}">${t(`campaigns.hours_${end}`)}</label>
+                    <input
+                      id="hours-${end}"
+                      type="time"
+                      required
+                      .value=${live(hours[end])}
+                      @change=${({ target }) => target.value && change({ [end]: target.value })}
+                    />
+                  </div>`,
+              )}
+            </div>`
+        : ""
+    }
   `;
 }
 
@@ -238,4 +244,6 @@ function opening(draft, set) {
 const around = (usual, value) => [...new Set([...usual, value])].sort((a, b) => a - b);
 
 const lasting = (seconds) =>
-  seconds < 86_400 ? duration(seconds) : t("campaigns.lasting_days", { n: Math.round(seconds / 86_400) });
+  seconds < 86_400
+    ? duration(seconds)
+    : t("campaigns.lasting_days", { n: Math.round(seconds / 86_400) });

@@ -53,7 +53,11 @@ class CampaignForm extends PageElement {
 
   #said() {
     const key = `campaigns.fault_${this.fault.key}`;
-    return written(key) ? t(key) : this.fault.errors[0] ? t("campaigns.fault_fields") : this.fault.message;
+    return written(key)
+      ? t(key)
+      : this.fault.errors[0]
+        ? t("campaigns.fault_fields")
+        : this.fault.message;
   }
 
   #submit(event) {

@@ -61,10 +61,11 @@ class CampaignFunnel extends PageElement {
         </caption>
         <tbody>
           ${rows.map(
-            ([reason, count]) => html`<tr>
-              <th scope="row">${written(`funnel.${reason}`) ? t(`funnel.${reason}`) : reason}</th>
-              <td class="number">${figure(count)}</td>
-            </tr>`,
+            ([reason, count]) =>
+              html`<tr>
+                <th scope="row">${written(`funnel.${reason}`) ? t(`funnel.${reason}`) : reason}</th>
+                <td class="number">${figure(count)}</td>
+              </tr>`,
           )}
         </tbody>
       </table>

@@ -37,14 +37,18 @@ class CampaignList extends PageElement {
         <span class="stamp ${campaign.state}">${offerText(campaign.offer)}</span>
         <div class="what">
           <h2>
-            <a href="/manager/${this.store}/campaigns/${campaign.id}">${inLanguage(campaign.title)}</a>
+            <a href="/manager/${this.store}/campaigns/${campaign.id}"
+              >${inLanguage(campaign.title)}</a
+            >
           </h2>
           <p class="soft">
             ${zones || t("campaigns.no_zone")} ·
             ${t("offer.until", { when: dayOf(campaign.valid_until) })}
           </p>
         </div>
-        <p class="sent"><strong>${campaign.issued}</strong> ${t("campaigns.sent_word", { n: campaign.issued })}</p>
+        <p class="sent">
+          <strong>${campaign.issued}</strong> ${t("campaigns.sent_word", { n: campaign.issued })}
+        </p>
         <span class="badge ${campaign.state}">${t(`campaigns.state_${campaign.state}`)}</span>
       </li>
     `;

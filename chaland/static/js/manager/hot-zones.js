@@ -35,7 +35,9 @@ class HotZones extends PageElement {
           <strong>${zone.title}</strong>
           <span class="soft">${stay}</span>
           <span class="people">
-            ${zone.people}<span class="visually-hidden"> ${t("map.people_word", { n: zone.people })}</span>
+            ${zone.people}<span class="visually-hidden">
+              ${t("map.people_word", { n: zone.people })}</span
+            >
           </span>
         </button>
       </li>

@@ -30,13 +30,15 @@ class LiveFigures extends PageElement {
   #figure(name, format, index) {
     return html`
       <div class="figure ${index ? "" : "first"}">
-        ${this.figures
-          ? html`<rolling-number
-              class="value"
-              .format=${format}
-              .value=${this.figures[name]}
-            ></rolling-number>`
-          : html`<span class="value skeleton">000</span>`}
+        ${
+          this.figures
+            ? html`<rolling-number
+                class="value"
+                .format=${format}
+                .value=${this.figures[name]}
+              ></rolling-number>`
+            : html`<span class="value skeleton">000</span>`
+        }
         <span class="name">${t(`figures.${name}`)}</span>
         ${definition(name)}
       </div>

@@ -32,13 +32,14 @@ class PeriodChoice extends PageElement {
     return html`
       <div class="segments" role="group" aria-label=${t("heatmap.period")}>
         ${PERIODS.map(
-          (period) => html`<button
-            type="button"
-            aria-pressed=${String(this.period === period)}
-            @click=${() => this.#pick(period)}
-          >
-            ${t(`heatmap.period_${period}`)}
-          </button>`,
+          (period) =>
+            html`<button
+              type="button"
+              aria-pressed=${String(this.period === period)}
+              @click=${() => this.#pick(period)}
+            >
+              ${t(`heatmap.period_${period}`)}
+            </button>`,
         )}
       </div>
     `;

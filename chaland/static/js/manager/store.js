@@ -47,12 +47,13 @@ function zoneNames(plans) {
 
 /** Links to the other floors, beside the name of the store. */
 function offerFloors(floors, shown) {
-  const link = ({ floor, name }) => html`<a
-    class="badge"
-    href="?floor=${encodeURIComponent(floor)}"
-    aria-current=${floor === shown ? "true" : "false"}
-    >${name}</a
-  >`;
+  const link = ({ floor, name }) =>
+    html`<a
+      class="badge"
+      href="?floor=${encodeURIComponent(floor)}"
+      aria-current=${floor === shown ? "true" : "false"}
+      >${name}</a
+    >`;
   render(floors.map(link), document.querySelector("[data-floors]"));
 }
 

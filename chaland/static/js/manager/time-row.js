@@ -42,25 +42,27 @@ class TimeRow extends PageElement {
     return html`
       <div class="segments" role="group" aria-label=${t("today.period")}>
         ${PERIODS.map(
-          (period) => html`<button
-            type="button"
-            aria-pressed=${String(!this.until && this.period === period)}
-            @click=${() => this.#pick(period, null)}
-          >
-            ${t(`today.period_${period}`)}
-          </button>`,
+          (period) =>
+            html`<button
+              type="button"
+              aria-pressed=${String(!this.until && this.period === period)}
+              @click=${() => this.#pick(period, null)}
+            >
+              ${t(`today.period_${period}`)}
+            </button>`,
         )}
       </div>
       ${this.#travel()}
       <div class="layers" role="group" aria-label=${t("map.layers")}>
         ${Object.entries(this.layers).map(
-          ([name, shown]) => html`<button
-            type="button"
-            aria-pressed=${String(shown)}
-            @click=${() => this.toggle(name)}
-          >
-            ${t(`map.layer_${name}`)}
-          </button>`,
+          ([name, shown]) =>
+            html`<button
+              type="button"
+              aria-pressed=${String(shown)}
+              @click=${() => this.toggle(name)}
+            >
+              ${t(`map.layer_${name}`)}
+            </button>`,
         )}
       </div>
     `;
@@ -76,7 +78,12 @@ class TimeRow extends PageElement {
       : t("today.now");
     return html`
       <div class="time-travel">
-        <button class="icon-button" type="button" aria-label=${t("today.earlier")} @click=${move(-1)}>
+        <button
+          class="icon-button"
+          type="button"
+          aria-label=${t("today.earlier")}
+          @click=${move(-1)}
+        >
           ${icon("previous")}
         </button>
         <span>${timeOfDay(first)}</span>

@@ -11,7 +11,12 @@ class ZoneCard extends PageElement {
     return html`
       <header>
         <h3>${name}</h3>
-        <button class="icon-button" type="button" aria-label=${t("shell.close")} @click=${this.#close}>
+        <button
+          class="icon-button"
+          type="button"
+          aria-label=${t("shell.close")}
+          @click=${this.#close}
+        >
           ${icon("close")}
         </button>
       </header>
@@ -36,9 +41,10 @@ class ZoneCard extends PageElement {
     return html`
       <ul>
         ${here.map(
-          (one) => html`<li>
-            <a href="/manager/${this.store}/campaigns/${one.id}">${inLanguage(one.title)}</a>
-          </li>`,
+          (one) =>
+            html`<li>
+              <a href="/manager/${this.store}/campaigns/${one.id}">${inLanguage(one.title)}</a>
+            </li>`,
         )}
         <li><a href=${create}>${t("campaigns.new_here")}</a></li>
       </ul>

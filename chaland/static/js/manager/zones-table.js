@@ -18,7 +18,13 @@ const rank = (value) => (typeof value === "number" ? value : value === null ? -2
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 class ZonesTable extends PageElement {
-  static properties = { zones: {}, at: {}, state: {}, sort: { state: true }, wanted: { state: true } };
+  static properties = {
+    zones: {},
+    at: {},
+    state: {},
+    sort: { state: true },
+    wanted: { state: true },
+  };
 
   constructor() {
     super();
@@ -41,16 +47,20 @@ class ZonesTable extends PageElement {
           @input=${(event) => (this.wanted = event.target.value)}
         />
         <span class="soft small ${this.state === "lost" ? "lost" : ""}">
-          ${this.state === "lost"
-            ? t("today.lost_since", { time: timeOfDay(this.at) })
-            : t("zones.as_of", { time: timeOfDay(this.at) })}
+          ${
+            this.state === "lost"
+              ? t("today.lost_since", { time: timeOfDay(this.at) })
+              : t("zones.as_of", { time: timeOfDay(this.at) })
+          }
         </span>
       </div>
-      ${rows.length
-        ? html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t("tabs.zones")}>
-            ${this.#table(rows)}
-          </div>`
-        : state("zones", t("zones.none"), t("zones.none_do"))}
+      ${
+        rows.length
+          ? html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t("tabs.zones")}>
+              ${this.#table(rows)}
+            </div>`
+          : state("zones", t("zones.none"), t("zones.none_do"))
+      }
     `;
   }
 
@@ -84,14 +94,15 @@ class ZonesTable extends PageElement {
           ${repeat(
             rows,
             (zone) => zone.id,
-            (zone) => html`<tr>
-              <th scope="row">
-                <a href=${onFloor(zone.floor, zone.id)} title=${t("zones.on_map")}
-                  >${zone.name}</a
-                >
-              </th>
-              ${COLUMNS.map((column, index) => this.#cell(zone, column, index ? 0 : most))}
-            </tr>`,
+            (zone) =>
+              html`<tr>
+                <th scope="row">
+                  <a href=${onFloor(zone.floor, zone.id)} title=${t("zones.on_map")}
+                    >${zone.name}</a
+                  >
+                </th>
+                ${COLUMNS.map((column, index) => this.#cell(zone, column, index ? 0 : most))}
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -102,7 +113,11 @@ class ZonesTable extends PageElement {
     const sorted = this.sort.key === key;
     const direction = sorted ? (this.sort.down ? "descending" : "ascending") : undefined;
     return html`
-      <th scope="col" class=${key === "name" ? "" : `number ${key}`} aria-sort=${direction ?? "none"}>
+      <th
+        scope="col"
+        class=${key === "name" ? "" : `number ${key}`}
+        aria-sort=${direction ?? "none"}
+      >
         <button class="sort" type="button" @click=${() => this.#sortBy(key)}>${title}</button>
         ${help}
       </th>
@@ -113,7 +128,9 @@ class ZonesTable extends PageElement {
     const bar = most
       ? html`<i class="bar" .style=${`width: ${(72 * zone[column.key]) / most}px`}></i>`
       : "";
-    return html`<td class="number ${column.key}">${bar}${figure(zone[column.key], column.format)}</td>`;
+    return html`<td class="number ${column.key}">
+      ${bar}${figure(zone[column.key], column.format)}
+    </td>`;
   }
 
   #sortBy(key) {

@@ -71,7 +71,8 @@ export class PlanLayer {
   }
 
   #place(feature, className, title) {
-    if (feature.geometry.type !== "Point") return this.#shape(feature, this.panes.fixtures, className);
+    if (feature.geometry.type !== "Point")
+      return this.#shape(feature, this.panes.fixtures, className);
     const symbol = L.divIcon({ className, iconSize: null });
     const marker = L.marker(turned(feature.geometry.coordinates), {
       pane: this.panes.labels,
@@ -119,9 +120,7 @@ export class PlanLayer {
       const longest = Math.max(...text.split(" ").map((word) => word.length)) * LABEL_CHARACTER_PX;
       const lines = Math.ceil((text.length * LABEL_CHARACTER_PX) / Math.max(width, 1));
       const fits =
-        metre >= LABEL_METRE_PX &&
-        longest <= width &&
-        lines * LABEL_LINE_PX <= to.y - from.y - 4;
+        metre >= LABEL_METRE_PX && longest <= width && lines * LABEL_LINE_PX <= to.y - from.y - 4;
       const element = marker.getElement();
       element.hidden = !fits;
       element.firstElementChild.style.width = `${Math.floor(width)}px`;

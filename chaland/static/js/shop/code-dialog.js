@@ -32,7 +32,9 @@ class CodeDialog extends PageElement {
     return html`
       <dialog class="code" aria-labelledby="code-title" @close=${() => this.#lock?.release()}>
         <form method="dialog">
-          <button class="icon-button close" aria-label=${t("coupon.turn_back")}>${icon("close")}</button>
+          <button class="icon-button close" aria-label=${t("coupon.turn_back")}>
+            ${icon("close")}
+          </button>
         </form>
         <h2 id="code-title">${offerText(coupon.offer)} · ${inLanguage(coupon.title)}</h2>
         ${this.done ? this.#used() : this.#code()}
@@ -43,9 +45,11 @@ class CodeDialog extends PageElement {
   #code() {
     const { coupon } = this;
     return html`
-      ${this.image
-        ? html`<img class="qr" src=${this.image} alt=${t("coupon.qr", { code: coupon.code })} />`
-        : html`<div class="qr skeleton"></div>`}
+      ${
+        this.image
+          ? html`<img class="qr" src=${this.image} alt=${t("coupon.qr", { code: coupon.code })} />`
+          : html`<div class="qr skeleton"></div>`
+      }
       <p class="groups" aria-label=${t("coupon.code")}>
         ${coupon.code.split("-").map((group) => html`<span>${group}</span>`)}
       </p>

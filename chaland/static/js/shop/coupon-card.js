@@ -42,11 +42,13 @@ class CouponCard extends PageElement {
           <button class="button primary" @click=${() => this.#ask("use")}>
             ${icon("qr")}${t("coupon.use")}
           </button>
-          ${coupon.share
-            ? html`<button class="button" @click=${() => this.#ask("share")}>
-                ${icon("share")}${points ? t("coupon.share_for", { n: points }) : t("coupon.share")}
-              </button>`
-            : ""}
+          ${
+            coupon.share
+              ? html`<button class="button" @click=${() => this.#ask("share")}>
+                  ${icon("share")}${points ? t("coupon.share_for", { n: points }) : t("coupon.share")}
+                </button>`
+              : ""
+          }
           <button
             class="icon-button keep"
             aria-pressed=${String(saved)}
@@ -63,12 +65,16 @@ class CouponCard extends PageElement {
         <p>${inLanguage(coupon.reason)}</p>
       </details>
       <div class="answers">
-        <button class="link-button" @click=${() => this.#dismiss(false)}>${t("coupon.not_now")}</button>
-        ${coupon.zone
-          ? html`<button class="link-button" @click=${() => this.#dismiss(true)}>
-              ${t("coupon.never_here")}
-            </button>`
-          : ""}
+        <button class="link-button" @click=${() => this.#dismiss(false)}>
+          ${t("coupon.not_now")}
+        </button>
+        ${
+          coupon.zone
+            ? html`<button class="link-button" @click=${() => this.#dismiss(true)}>
+                ${t("coupon.never_here")}
+              </button>`
+            : ""
+        }
       </div>
     `;
   }

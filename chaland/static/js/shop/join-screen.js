@@ -43,11 +43,11 @@ class JoinScreen extends PageElement {
         ${this.fault ? html`<p class="notice wrong" role="alert">${this.fault}</p>` : ""}
         <div class="equal">
           <button class="button" ?disabled=${this.busy}>${t("join.join")}</button>
-          <button class="button" type="button" @click=${this.#refuse}>${t("join.only_wifi")}</button>
+          <button class="button" type="button" @click=${this.#refuse}>
+            ${t("join.only_wifi")}
+          </button>
         </div>
-        <p class="soft small">
-          ${t("join.later")} <a href="/about/${store}">${t("join.more")}</a>
-        </p>
+        <p class="soft small">${t("join.later")} <a href="/about/${store}">${t("join.more")}</a></p>
       </form>
     `;
   }

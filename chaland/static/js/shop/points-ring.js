@@ -36,10 +36,12 @@ class PointsRing extends PageElement {
             <dd data-points="active">${number(active)}</dd>
             <dt>${t("points.pending")}</dt>
             <dd data-points="pending">${number(pending)}</dd>
-            ${next_reward
-              ? html`<dt>${t("points.next")}</dt>
-                  <dd>${number(next_reward)}</dd>`
-              : ""}
+            ${
+              next_reward
+                ? html`<dt>${t("points.next")}</dt>
+                    <dd>${number(next_reward)}</dd>`
+                : ""
+            }
           </dl>
           <reward-list .active=${active}></reward-list>
           <p class="soft">${t("points.how")}</p>

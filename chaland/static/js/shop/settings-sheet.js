@@ -27,7 +27,9 @@ class SettingsSheet extends PageElement {
             <legend>${t("settings.agreed")}</legend>
             ${Object.entries(this.purposes).map(([purpose, text]) => this.#switch(purpose, text))}
           </fieldset>
-          <a class="button" href="/v1/me/export" download>${icon("download")}${t("settings.export")}</a>
+          <a class="button" href="/v1/me/export" download
+            >${icon("download")}${t("settings.export")}</a
+          >
           ${this.sure ? this.#confirm() : this.#erase()}
           <div class="equal">
             <a class="button quiet" href="/about/${store}">${t("shell.privacy")}</a>

@@ -32,10 +32,17 @@ class ShareDialog extends PageElement {
       <dialog class="sheet" aria-labelledby="share-title">
         <div class="pad stack">
           <h2 id="share-title">${t("share.title")}</h2>
-          <p class="soft">${this.points ? t("share.lead", { n: this.points }) : t("share.lead_plain")}</p>
+          <p class="soft">
+            ${this.points ? t("share.lead", { n: this.points }) : t("share.lead_plain")}
+          </p>
           <div class="field">
             <label for="share-link">${t("share.link")}</label>
-            <input id="share-link" readonly .value=${this.url ?? ""} @focus=${(e) => e.target.select()} />
+            <input
+              id="share-link"
+              readonly
+              .value=${this.url ?? ""}
+              @focus=${(e) => e.target.select()}
+            />
           </div>
           <div class="equal">
             <button class="button primary" type="button" @click=${this.#copy}>

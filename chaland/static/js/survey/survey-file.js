@@ -13,7 +13,9 @@ class SurveyFile extends PageElement {
       <h2>${t("survey.file")}</h2>
       <p class="soft small">${t("survey.file_lead")}</p>
       <div class="two">
-        <a class="button" href="${base}/survey.csv" download>${icon("download")}${t("survey.export")}</a>
+        <a class="button" href="${base}/survey.csv" download
+          >${icon("download")}${t("survey.export")}</a
+        >
         <label class="button">
           ${icon("upload")}${t("survey.import")}
           <input
@@ -54,7 +56,11 @@ class SurveyFile extends PageElement {
     this.busy = true;
     try {
       const headers = { Accept: "application/json", "Content-Type": "text/csv" };
-      const response = await fetch(`${base}/survey.csv`, { method: "PUT", headers, body: this.file });
+      const response = await fetch(`${base}/survey.csv`, {
+        method: "PUT",
+        headers,
+        body: this.file,
+      });
       const answer = await response.json();
       if (response.ok) this.said = t("survey.import_kept", { n: answer.samples });
       else this.fault = wrong(response.status, answer);

@@ -21,13 +21,14 @@ class SurveyLegend extends PageElement {
     return html`
       <div class="segments" role="group" aria-label=${t("survey.layer")}>
         ${LAYERS.map(
-          (layer) => html`<button
-            type="button"
-            aria-pressed=${String(this.layer === layer)}
-            @click=${() => this.#pick(layer)}
-          >
-            ${t(`survey.layer_${layer}`)}
-          </button>`,
+          (layer) =>
+            html`<button
+              type="button"
+              aria-pressed=${String(this.layer === layer)}
+              @click=${() => this.#pick(layer)}
+            >
+              ${t(`survey.layer_${layer}`)}
+            </button>`,
         )}
       </div>
       ${this.top && this.layer !== "none" ? this.#scale() : ""}
@@ -42,7 +43,8 @@ class SurveyLegend extends PageElement {
     return html`
       <div class="scale" data-legend title=${t(`survey.${this.layer}_unit`)}>
         <span class="bar">
-          0<i .style=${`background: ${GRADIENT}`}></i>${t("survey.or_more", { m: number(this.top) })}
+          0<i .style=${`background: ${GRADIENT}`}></i
+          >${t("survey.or_more", { m: number(this.top) })}
         </span>
       </div>
     `;

@@ -29,8 +29,7 @@ class SurveyPanel extends PageElement {
       ${this.#gained()} ${this.#kinds()}
       <div class="step" data-step=${this.step}>
         <div class="say" role="status">${this.#says()}</div>
-        ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : ""}
-        ${this.#acts()}
+        ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : ""} ${this.#acts()}
       </div>
     `;
   }
@@ -68,14 +67,15 @@ class SurveyPanel extends PageElement {
     return html`
       <div class="segments" role="group" aria-label=${t("survey.how")}>
         ${["stand", "walk"].map(
-          (kind) => html`<button
-            type="button"
-            aria-pressed=${String(this.kind === kind)}
-            ?disabled=${busy}
-            @click=${() => this.#tell("kind", kind)}
-          >
-            ${t(`survey.${kind}`)}
-          </button>`,
+          (kind) =>
+            html`<button
+              type="button"
+              aria-pressed=${String(this.kind === kind)}
+              ?disabled=${busy}
+              @click=${() => this.#tell("kind", kind)}
+            >
+              ${t(`survey.${kind}`)}
+            </button>`,
         )}
       </div>
     `;

@@ -9,14 +9,16 @@ class SurveyZones extends PageElement {
     if (!this.zones) return html`<div class="skeleton"></div>`;
     return html`
       <h2>${t("survey.small")}</h2>
-      ${this.zones.length
-        ? html`
-            <p class="soft small">${t("survey.small_lead")}</p>
-            <ul class="small-zones">
-              ${this.zones.map((zone) => this.#zone(zone))}
-            </ul>
-          `
-        : html`<p class="soft small">${t("survey.small_none")}</p>`}
+      ${
+        this.zones.length
+          ? html`
+              <p class="soft small">${t("survey.small_lead")}</p>
+              <ul class="small-zones">
+                ${this.zones.map((zone) => this.#zone(zone))}
+              </ul>
+            `
+          : html`<p class="soft small">${t("survey.small_none")}</p>`
+      }
     `;
   }
 
