@@ -6,8 +6,10 @@ LOCK := requirements.lock
 # Whatever Node.js the machine has, the browser's tools run on the one that $(LOCK) names.
 NODE := $(BIN)/node
 TOOLS := browser/node_modules
+ESLINT := $(NODE) $(TOOLS)/eslint/bin/eslint.js --config browser/eslint.config.js --max-warnings 0
 PRETTIER := $(NODE) $(TOOLS)/prettier/bin/prettier.cjs --config browser/prettier.config.js --log-level warn
-SCRIPTS := chaland/static/js browser/*.js
+TSC := $(NODE) $(TOOLS)/typescript/bin/tsc
+SCRIPTS := chaland/static/js browser/*.js browser/types
 
 .PHONY: demo test check check-browser bench docs lock format clean
 .DEFAULT_GOAL := help
@@ -42,6 +44,10 @@ check: check-browser ## format, lint, types and layers
 
 check-browser: $(READY) ## the same of the JavaScript alone
 	@$(PRETTIER) --check $(SCRIPTS)
+	@$(ESLINT) $(filter-out browser/types,$(SCRIPTS))
+	@$(BIN)/python browser/declarations.py
+	@$(TSC) --project browser
+	@$(TSC) --project browser/tsconfig.service-worker.json
 
 format: $(READY) ## put the code in the one format
 	@$(BIN)/ruff format .

@@ -29,6 +29,7 @@ LIBRARIES = {
     "uplot": "lib/uplot/dist/uPlot.esm.js",
 }
 IMPORT = re.compile(rb"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")
+DOC_COMMENT = re.compile(rb"/\*\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Asset:
 
     @cached_property
     def imports(self) -> list[str]:
-        """What a module imports, as it is written there."""
-        return [name.decode() for name in IMPORT.findall(self.body)]
+        """What a module imports, as it is written there; types in comments are not fetched."""
+        return [name.decode() for name in IMPORT.findall(DOC_COMMENT.sub(b"", self.body))]
 
     @cached_property
     def gzipped(self) -> bytes | None:

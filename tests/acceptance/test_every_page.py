@@ -65,6 +65,7 @@ async def test_a_page_of_staff_is_accessible(
     await page.locator(STAFF[path]).first.wait_for()
 
     assert await violations(page) == []
+    assert "undefined" not in await page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("path", STAFF)

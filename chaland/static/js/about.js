@@ -1,24 +1,28 @@
 /** The switch by which a phone is left out of what the WiFi counts. */
-import { Problem, ask } from "chaland/api.js";
+import { Problem, request } from "chaland/api.js";
+import { find, findOptional } from "chaland/dom.js";
 import { t } from "chaland/texts.js";
 import { toast } from "chaland/toast.js";
 
-const section = document.querySelector("#objection");
-const toggle = section.querySelector("input");
+const section = find("#objection", HTMLElement);
+const toggle = findOptional("input", HTMLInputElement, section);
 
-toggle?.addEventListener("change", async () => {
-  const objected = toggle.checked;
-  toggle.disabled = true;
+/** @param {HTMLInputElement} input */
+async function sendObjection(input) {
+  const objected = input.checked;
+  input.disabled = true;
   try {
-    await ask(`/v1/stores/${section.dataset.store}/objection`, {
+    await request(`/v1/stores/${section.dataset.store}/objection`, {
       method: objected ? "PUT" : "DELETE",
     });
     section.dataset.objected = objected ? "yes" : "no";
     toast(t(objected ? "about.object_done" : "about.object_undone"));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    toggle.checked = !objected;
+    input.checked = !objected;
     toast(t(problem.key === "no_phone" ? "about.object_no_phone" : "coupon.not_heard"));
   }
-  toggle.disabled = false;
-});
+  input.disabled = false;
+}
+
+toggle?.addEventListener("change", () => sendObjection(toggle));

@@ -1,49 +1,57 @@
 /** The access points: which of them fit their places, and the way back to an earlier calibration. */
 import { get } from "chaland/api.js";
-import "chaland/map/floor-map.js";
+import { find } from "chaland/dom.js";
+import { AccessLegend } from "chaland/manager/access-legend.js";
+import { AccessPointTable } from "chaland/manager/access-point-table.js";
+import { CalibrationList } from "chaland/manager/calibration-list.js";
+import { base, openFloor, showProblem } from "chaland/manager/store.js";
 import { AccessPointLayer } from "chaland/map/access-point-layer.js";
-import "chaland/manager/access-legend.js";
-import "chaland/manager/access-point-table.js";
-import "chaland/manager/calibration-list.js";
-import { base, explain, openFloor } from "chaland/manager/store.js";
+import { FloorMap } from "chaland/map/floor-map.js";
 
-const LOOK_EVERY_MS = 5_000;
+/** @import { AccessPoints } from "types/answers" */
 
-const map = document.querySelector("floor-map");
-const table = document.querySelector("access-point-table");
-const list = document.querySelector("calibration-list");
-const legend = document.querySelector("access-legend");
+const REFRESH_MS = 5_000;
 
-let floor;
-let layer;
+const map = find("floor-map", FloorMap);
+const table = find("access-point-table", AccessPointTable);
+const list = find("calibration-list", CalibrationList);
+const legend = find("access-legend", AccessLegend);
 
-async function look() {
-  const { items, learns_from: from } = await get(`${base}/access-points`);
-  table.floor = floor;
-  table.items = items;
-  list.learnsFrom = from;
-  const here = items.filter((one) => one.floor === floor);
-  legend.states = new Set(here.map((one) => one.state));
-  map.include(here.map((one) => one.suspected_place).filter(Boolean));
-  layer.show(here);
-}
-
+/** @param {string | null} id */
 function choose(id) {
   table.chosen = id;
-  layer.choose(id);
+  layer?.choose(id);
 }
 
+/** @type {AccessPointLayer | undefined} */
+let layer;
+
+async function refresh() {
+  /** @type {AccessPoints} */
+  const { items, learns_from: learnsFrom } = await get(`${base}/access-points`);
+  table.items = items;
+  list.learnsFrom = learnsFrom;
+  const here = items.filter(({ floor }) => floor === table.floor);
+  legend.states = new Set(here.map(({ state }) => state));
+  map.include(here.map((point) => point.suspected_place).filter((place) => place !== null));
+  layer?.show(here);
+}
+
+/** Wait for the next refresh where one fails. */
+const tryToRefresh = () => refresh().catch(() => {});
+
 async function start() {
-  const opened = await openFloor();
-  floor = opened.floor;
-  table.floors = opened.floors;
-  document.querySelector("[data-survey]").search = new URLSearchParams({ floor });
-  map.open(opened.plan);
+  const { floor, floors, plan } = await openFloor();
+  table.floor = floor;
+  table.floors = floors;
+  const survey = find("[data-survey]", HTMLAnchorElement);
+  survey.search = String(new URLSearchParams({ floor }));
+  map.open(plan);
   layer = new AccessPointLayer(map.map, choose);
-  await look();
-  setInterval(() => document.hidden || look().catch(() => {}), LOOK_EVERY_MS); // the next may come through
+  await refresh();
+  setInterval(() => document.hidden || tryToRefresh(), REFRESH_MS);
 }
 
 table.addEventListener("choose", ({ detail }) => choose(detail));
-list.addEventListener("restored", () => look().catch(() => {}));
-start().catch((problem) => explain(map, problem));
+list.addEventListener("restored", tryToRefresh);
+start().catch((problem) => showProblem(map, problem));

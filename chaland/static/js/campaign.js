@@ -1,43 +1,27 @@
 /** One campaign: its form with the coupon beside it, and its funnel. */
-import { Problem, ask, get } from "chaland/api.js";
+import { Problem, get, request } from "chaland/api.js";
 import { PageElement, html } from "chaland/element.js";
+import { blankCampaign } from "chaland/manager/campaign-draft.js";
 import "chaland/manager/campaign-form.js";
 import "chaland/manager/campaign-funnel.js";
+import { allZones, showProblem, store } from "chaland/manager/store.js";
 import { offerFace } from "chaland/offer.js";
-import { allZones, explain, store } from "chaland/manager/store.js";
 import { inLanguage, t } from "chaland/texts.js";
 import { toast } from "chaland/toast.js";
 
-const NEXT = { draft: ["running"], running: ["paused", "ended"], paused: ["running", "ended"] };
-const DAY_MS = 86_400_000;
+/** @import { CampaignState, CampaignView, FunnelView } from "types/answers" */
+/** @import { Answer } from "chaland/api.js" */
+/** @import { CampaignDraft } from "chaland/manager/campaign-draft.js" */
 
-/** What a new campaign starts from; `?zone=` names its place. */
-function blank() {
-  const now = Date.now();
-  const zone = new URLSearchParams(location.search).get("zone");
-  return {
-    store,
-    name: "",
-    state: "draft",
-    zones: zone ? [zone] : [],
-    title: { en: "", fr: "" },
-    condition: { en: "", fr: "" },
-    product: "",
-    offer: { kind: "percent", value: 20, currency: "EUR", text: null },
-    dwell_s: 20,
-    valid_from: new Date(now).toISOString(),
-    valid_until: new Date(now + 14 * DAY_MS).toISOString(),
-    opening: null,
-    once: "visit",
-    limit_customer: null,
-    limit_total: null,
-    priority: 0,
-    expected_value: 0,
-    hold_out: 0,
-    share_points: 50,
-    coupon_ttl_s: 4 * 3600,
-  };
-}
+const NEW = "new";
+
+/** @type {Record<CampaignState, Array<Exclude<CampaignState, "draft">>>} */
+const NEXT = {
+  draft: ["running"],
+  running: ["paused", "ended"],
+  paused: ["running", "ended"],
+  ended: [],
+};
 
 class CampaignPage extends PageElement {
   static properties = {
@@ -49,8 +33,24 @@ class CampaignPage extends PageElement {
     busy: { state: true },
   };
 
+  /** @type {string | null} */
   #etag = null;
-  #id = this.dataset.campaign;
+  #id = this.dataset.campaign ?? NEW;
+
+  constructor() {
+    super();
+    /** @type {CampaignDraft | undefined} */
+    this.campaign = undefined;
+    /** @type {CampaignDraft | undefined} */
+    this.draft = undefined;
+    /** @type {FunnelView | undefined} */
+    this.funnel = undefined;
+    /** @type {Map<string, string> | undefined} */
+    this.names = undefined;
+    /** @type {Problem | null} */
+    this.fault = null;
+    this.busy = false;
+  }
 
   async connectedCallback() {
     super.connectedCallback();
@@ -59,75 +59,86 @@ class CampaignPage extends PageElement {
       this.names = names;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      explain(this, problem);
+      showProblem(this, problem);
     }
+  }
+
+  get #path() {
+    return `/v1/campaigns/${encodeURIComponent(this.#id)}`;
   }
 
   async #load() {
-    if (this.#id === "new") {
-      this.campaign = this.draft = blank();
+    if (this.#id === NEW) {
+      const zone = new URLSearchParams(location.search).get("zone");
+      this.campaign = this.draft = blankCampaign(store, zone, Date.now());
       return;
     }
-    const path = `/v1/campaigns/${encodeURIComponent(this.#id)}`;
-    const { content, etag } = await ask(path);
+    /** @type {Answer<CampaignView>} */
+    const { content, etag } = await request(this.#path);
     this.#etag = etag;
     this.campaign = this.draft = content;
-    this.funnel = await get(`${path}/funnel`);
+    this.funnel = await get(`${this.#path}/funnel`);
   }
 
   render() {
-    if (!this.campaign || !this.names) {
+    const { campaign, draft, names } = this;
+    if (!campaign || !draft || !names) {
       return html`<div class="campaign-grid">
         <div class="skeleton form-skeleton"></div>
         <div class="skeleton form-skeleton"></div>
       </div>`;
     }
-    const fresh = this.#id === "new";
     return html`
-      <header class="page-head">
-        <div>
-          <h1>${fresh ? t("campaigns.new") : inLanguage(this.campaign.title)}</h1>
-          ${fresh ? html`<p>${t("campaigns.new_lead")}</p>` : ""}
-        </div>
-        ${fresh ? "" : this.#states()}
-      </header>
-      ${this.funnel ? html`<campaign-funnel class="card pad" .funnel=${this.funnel}></campaign-funnel>` : ""}
+      ${this.#renderHead(campaign)}
+      ${
+        this.funnel
+          ? html`<campaign-funnel class="card pad" .funnel=${this.funnel}></campaign-funnel>`
+          : ""
+      }
       <div class="campaign-grid">
         <campaign-form
           class="card pad"
-          .campaign=${this.campaign}
-          .names=${this.names}
+          .campaign=${campaign}
+          .names=${names}
           .fault=${this.fault}
           .busy=${this.busy}
-          @draft=${(event) => (this.draft = event.detail)}
-          @keep=${(event) => this.#keep(event.detail)}
+          @draft=${(/** @type {HTMLElementEventMap["draft"]} */ { detail }) => (this.draft = detail)}
+          @keep=${(/** @type {HTMLElementEventMap["keep"]} */ { detail }) => this.#save(detail)}
         ></campaign-form>
         <aside class="preview" aria-label=${t("campaigns.preview")}>
           <p class="soft small">${t("campaigns.preview")}</p>
-          <article class="offer">${offerFace({ ...this.draft, title: this.#title() })}</article>
+          <article class="offer">${offerFace({ ...draft, title: previewTitle(draft) })}</article>
         </aside>
       </div>
     `;
   }
 
-  #title() {
-    const { title } = this.draft;
-    const untitled = t("campaigns.untitled");
-    return inLanguage(title) ? title : { en: untitled, fr: untitled };
+  /** @param {CampaignDraft} campaign */
+  #renderHead(campaign) {
+    const isNew = this.#id === NEW;
+    return html`
+      <header class="page-head">
+        <div>
+          <h1>${isNew ? t("campaigns.new") : inLanguage(campaign.title)}</h1>
+          ${isNew ? html`<p>${t("campaigns.new_lead")}</p>` : ""}
+        </div>
+        ${isNew ? "" : this.#renderStates(campaign.state)}
+      </header>
+    `;
   }
 
-  #states() {
-    const { state } = this.campaign;
+  /** @param {CampaignState} state */
+  #renderStates(state) {
     return html`
       <div class="row">
         <span class="badge ${state}">${t(`campaigns.state_${state}`)}</span>
-        ${(NEXT[state] ?? []).map(
+        ${NEXT[state].map(
           (next) =>
             html`<button
               class="button ${next === "running" ? "primary" : ""}"
               type="button"
               ?disabled=${this.busy}
-              @click=${() => this.#keep({ state: next })}
+              @click=${() => this.#save({ state: next })}
             >
               ${t(`campaigns.make_${next}`)}
             </button>`,
@@ -136,26 +147,12 @@ class CampaignPage extends PageElement {
     `;
   }
 
-  async #keep(changes) {
+  /** @param {Partial<CampaignDraft>} changes */
+  async #save(changes) {
     this.busy = true;
     this.fault = null;
     try {
-      if (this.#id === "new") {
-        const { content } = await ask("/v1/campaigns", {
-          method: "POST",
-          body: { store, ...changes },
-        });
-        location.assign(`/manager/${store}/campaigns/${content.id}`);
-        return;
-      }
-      const { content, etag } = await ask(`/v1/campaigns/${encodeURIComponent(this.#id)}`, {
-        method: "PATCH",
-        body: changes,
-        headers: this.#etag ? { "If-Match": this.#etag } : {},
-      });
-      this.#etag = etag;
-      this.campaign = this.draft = content;
-      toast(t("campaigns.kept"));
+      await (this.#id === NEW ? this.#create(changes) : this.#change(changes));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.fault = problem;
@@ -163,5 +160,32 @@ class CampaignPage extends PageElement {
       this.busy = false;
     }
   }
+
+  /** @param {Partial<CampaignDraft>} draft */
+  async #create(draft) {
+    const body = { store, ...draft };
+    /** @type {Answer<CampaignView>} */
+    const { content } = await request("/v1/campaigns", { method: "POST", body });
+    location.assign(`/manager/${store}/campaigns/${content.id}`);
+  }
+
+  /** @param {Partial<CampaignDraft>} changes */
+  async #change(changes) {
+    /** @type {Answer<CampaignView>} */
+    const { content, etag } = await request(this.#path, {
+      method: "PATCH",
+      body: changes,
+      headers: this.#etag ? { "If-Match": this.#etag } : {},
+    });
+    this.#etag = etag;
+    this.campaign = this.draft = content;
+    toast(t("campaigns.kept"));
+  }
 }
 customElements.define("campaign-page", CampaignPage);
+
+/** @param {CampaignDraft} draft */
+function previewTitle({ title }) {
+  const untitled = t("campaigns.untitled");
+  return inLanguage(title) ? title : { en: untitled, fr: untitled };
+}

@@ -1,17 +1,20 @@
 /** The list of campaigns. */
 import { get } from "chaland/api.js";
-import "chaland/manager/campaign-list.js";
-import { allZones, explain, store } from "chaland/manager/store.js";
+import { find } from "chaland/dom.js";
+import { CampaignList } from "chaland/manager/campaign-list.js";
+import { allZones, campaignsPath, showProblem, store } from "chaland/manager/store.js";
 
-const list = document.querySelector("campaign-list");
+/** @import { CampaignList as Campaigns } from "types/answers" */
+
+const list = find("campaign-list", CampaignList);
+
+/** @returns {Promise<Campaigns>} */
+const campaigns = () => get(campaignsPath);
 
 async function start() {
   list.store = store;
-  const [names, { items }] = await Promise.all([
-    allZones(),
-    get(`/v1/campaigns?store=${encodeURIComponent(store)}`),
-  ]);
+  const [names, { items }] = await Promise.all([allZones(), campaigns()]);
   list.names = names;
   list.campaigns = items;
 }
-start().catch((problem) => explain(list, problem));
+start().catch((problem) => showProblem(list, problem));

@@ -1,83 +1,85 @@
 /** The heatmap: where people spent their time, over a period or an hour of it. */
-import "chaland/map/floor-map.js";
-import "chaland/manager/busy-hours.js";
-import "chaland/manager/map-legend.js";
-import "chaland/manager/period-choice.js";
-import "chaland/manager/zone-ranks.js";
-import { zoneHeat } from "chaland/map/zone-heat.js";
-import { explain, heat, openFloor } from "chaland/manager/store.js";
-import { moment, t } from "chaland/texts.js";
+import { find } from "chaland/dom.js";
+import { BusyHours } from "chaland/manager/busy-hours.js";
+import { MapLegend } from "chaland/manager/map-legend.js";
+import { PeriodChoice } from "chaland/manager/period-choice.js";
+import { barsOf } from "chaland/manager/periods.js";
+import { heat, openFloor, showProblem } from "chaland/manager/store.js";
+import { ZoneRanks } from "chaland/manager/zone-ranks.js";
+import { FloorMap } from "chaland/map/floor-map.js";
+import { personMinutes, zoneHeat } from "chaland/map/zone-heat.js";
+import { calendar, moment, t } from "chaland/texts.js";
 
-const HOUR_MS = 3_600_000;
-const FEWEST = 6; // bars that are shown even where nobody came
+/** @import { OpenedFloor } from "chaland/manager/store.js" */
+/** @import { TimeSpan } from "chaland/manager/periods.js" */
 
-const map = document.querySelector("floor-map");
-const legend = document.querySelector("map-legend");
-const choice = document.querySelector("period-choice");
-const hours = document.querySelector("busy-hours");
-const ranks = document.querySelector("zone-ranks");
-let floor;
-let plan;
-let asked = 0;
+const FEWEST_BARS = 6; // are shown even where nobody came
 
-/** The person-minutes of a raster: its values are per m2. */
-function total(raster) {
-  const sum = raster.values.flat().reduce((all, value) => all + (value ?? 0), 0);
-  return sum * raster.cell_m ** 2;
+const map = find("floor-map", FloorMap);
+const legend = find("map-legend", MapLegend);
+const choice = find("period-choice", PeriodChoice);
+const hours = find("busy-hours", BusyHours);
+const ranks = find("zone-ranks", ZoneRanks);
+
+class Heatmap {
+  #floor;
+  #plan;
+  #requests = 0;
+
+  /** @param {OpenedFloor} opened */
+  constructor({ floor, plan, names }) {
+    this.#floor = floor;
+    this.#plan = plan;
+    ranks.names = names;
+    map.open(plan);
+    map.setHeated(true);
+    choice.addEventListener("period", () => this.showPeriod());
+    hours.addEventListener("hour", ({ detail: bar }) =>
+      this.#showOrExplain(this.#showHeat(bar ? [bar.from, bar.to] : choice.span)),
+    );
+  }
+
+  /** Show the period that is chosen, as heat and as bars. */
+  showPeriod() {
+    const { span } = choice;
+    hours.chosen = null;
+    this.#showOrExplain(Promise.all([this.#showHeat(span), this.#showBars(span)]));
+  }
+
+  /** @param {Promise<unknown>} shown */
+  #showOrExplain(shown) {
+    shown.catch((problem) => showProblem(map, problem));
+  }
+
+  /** @param {TimeSpan} span */
+  async #showHeat([from, to]) {
+    const request = ++this.#requests;
+    const raster = await heat(this.#floor, from, to);
+    if (request !== this.#requests) return; // the answer to a later one may be there already
+    const top = map.heat.show(raster);
+    legend.heatTop = ranks.top = top;
+    ranks.zones = zoneHeat(raster, this.#plan);
+    legend.period = personMinutes(raster)
+      ? t("today.from_to", { from: moment(from), to: moment(to) })
+      : t("heatmap.empty");
+  }
+
+  /** @param {TimeSpan} span */
+  async #showBars(span) {
+    hours.bars = null;
+    const { step, spans } = barsOf(span, calendar);
+    const rasters = await Promise.all(spans.map(([from, to]) => heat(this.#floor, from, to)));
+    const bars = spans.map(([from, to], index) => ({
+      from,
+      to,
+      value: personMinutes(rasters[index]),
+    }));
+    const first = bars.findIndex(({ value }) => value > 0);
+    hours.step = step;
+    hours.bars = bars.slice(Math.max(0, Math.min(first, bars.length - FEWEST_BARS)));
+  }
 }
 
-async function show(from, to) {
-  const turn = ++asked;
-  const raster = await heat(floor, from, to);
-  if (turn !== asked) return; // a later choice has gone before this answer
-  const sum = total(raster);
-  const top = map.heat.show(raster);
-  legend.heatTop = ranks.top = top;
-  ranks.zones = zoneHeat(raster, plan);
-  legend.period = sum
-    ? t("today.from_to", { from: moment(from), to: moment(to) })
-    : t("heatmap.empty");
-}
-
-/** Whole hours of a short period, whole days of a long one. */
-async function showBars(from, to) {
-  const step = to - from > 36 * HOUR_MS ? 24 * HOUR_MS : HOUR_MS;
-  const first = from - (from % HOUR_MS);
-  const starts = [];
-  for (let start = first; start < to; start += step) starts.push(start);
-  hours.bars = null;
-  const rasters = await Promise.all(
-    starts.map((start) => heat(floor, start, Math.min(start + step, to))),
-  );
-  hours.step = step;
-  const bars = starts.map((start, index) => ({
-    from: start,
-    to: Math.min(start + step, to),
-    value: total(rasters[index]),
-  }));
-  const opened = bars.findIndex((bar) => bar.value > 0);
-  hours.bars = bars.slice(Math.max(0, Math.min(opened, bars.length - FEWEST)));
-}
-
-function choose() {
-  const [from, to] = choice.window;
-  hours.chosen = null;
-  Promise.all([show(from, to), showBars(from, to)]).catch((problem) => explain(map, problem));
-}
-
-async function start() {
-  const opened = await openFloor();
-  ({ floor, plan } = opened);
-  ranks.names = opened.names;
-  map.open(opened.plan);
-  map.ground(true);
-  choose();
-}
-
-choice.addEventListener("period", choose);
-hours.addEventListener("hour", (event) => {
-  const bar = event.detail;
-  const [from, to] = bar ? [bar.from, bar.to] : choice.window;
-  show(from, to).catch((problem) => explain(map, problem));
-});
-start().catch((problem) => explain(map, problem));
+openFloor()
+  .then((opened) => new Heatmap(opened).showPeriod())
+  .catch((problem) => showProblem(map, problem));

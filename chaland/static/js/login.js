@@ -1,9 +1,16 @@
-/** Sign in, then go on to where one wanted to go. */
-import { Problem, ask } from "chaland/api.js";
+/** Sign in, then go on to the page that was wanted. */
+import { Problem, request } from "chaland/api.js";
+import { find } from "chaland/dom.js";
 import { t } from "chaland/texts.js";
 
-const form = document.querySelector("#login");
-const fault = form.querySelector('[role="alert"]');
+/** @import { TextKey } from "types/generated/texts" */
+
+const form = find("#login", HTMLFormElement);
+const fault = find('[role="alert"]', HTMLElement, form);
+const name = find("[name=name]", HTMLInputElement, form);
+const password = find("[name=password]", HTMLInputElement, form);
+
+/** @type {Record<number, TextKey>} */
 const FAULTS = { 0: "login.unreachable", 401: "login.wrong", 429: "login.too_many" };
 
 form.addEventListener("submit", async (event) => {
@@ -11,14 +18,14 @@ form.addEventListener("submit", async (event) => {
   fault.hidden = true;
   form.inert = true;
   try {
-    const body = { name: form.elements.name.value, password: form.elements.password.value };
-    await ask("/v1/session", { method: "POST", body });
-    location.assign(form.dataset.next);
+    const body = { name: name.value, password: password.value };
+    await request("/v1/session", { method: "POST", body });
+    location.assign(form.dataset.next ?? "/");
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     fault.textContent = t(FAULTS[problem.status] ?? "state.refused");
     fault.hidden = false;
     form.inert = false;
-    form.elements.password.select();
+    password.select();
   }
 });

@@ -1,7 +1,6 @@
 /** The drawing that goes with some words. */
 
-export const pictures = document.body.dataset.icons.replace("icons.svg", "products.svg");
-
+/** @type {Array<[string, RegExp]>} */
 const PICTURES = [
   ["wine", /\b(wines?|vins?|champagne)\b/],
   ["cheese", /chees|fromage|comt[ée]|brie/],
@@ -20,8 +19,20 @@ const PICTURES = [
   ["flowers", /flower|fleur|tulip|rose|bouquet/],
 ];
 
-/** The name of the drawing; a price tag when no word says more. */
+/**
+ * The name of the drawing; a price tag when no word says more.
+ * @param {Array<string | null | undefined>} words
+ */
 export function pictureName(...words) {
   const about = words.filter(Boolean).join(" ").toLowerCase();
   return PICTURES.find(([, pattern]) => pattern.test(about))?.[0] ?? "offer";
+}
+
+/**
+ * The address of the drawing, in the sprite beside that of the icons.
+ * @param {Array<string | null | undefined>} words
+ */
+export function pictureAddress(...words) {
+  const icons = document.body.dataset.icons ?? "";
+  return `${icons.replace("icons.svg", "products.svg")}#${pictureName(...words)}`;
 }

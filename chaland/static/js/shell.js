@@ -1,46 +1,59 @@
 /** What every page has: theme, shortcuts, signing out. */
-import { ask } from "chaland/api.js";
+import { request } from "chaland/api.js";
+import { findOptional } from "chaland/dom.js";
+import { openShortcuts } from "chaland/shortcut-list.js";
+import { LIST_KEY, onKey, shortcut } from "chaland/shortcuts.js";
 import { t } from "chaland/texts.js";
-import { openShortcuts, shortcut } from "chaland/shortcuts.js";
 
+/** @typedef {"auto" | "light" | "dark"} Theme */
+
+/** @type {Theme[]} */
 const THEMES = ["auto", "light", "dark"];
 const YEAR_S = 365 * 24 * 3600;
 
-function nextTheme() {
-  const root = document.documentElement;
-  const theme = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
-  root.dataset.theme = theme;
-  document.cookie = `theme=${theme}; path=/; max-age=${YEAR_S}; samesite=lax`;
+const root = document.documentElement;
+const themeSwitch = findOptional("[data-switch-theme]", HTMLButtonElement);
+
+const theme = () => /** @type {Theme} */ (root.dataset.theme);
+
+function useNextTheme() {
+  const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
+  root.dataset.theme = next;
+  document.cookie = `theme=${next}; path=/; max-age=${YEAR_S}; samesite=lax`;
   nameTheme();
-  dispatchEvent(new Event("themechange"));
+  dispatchThemeChange();
 }
 
 function nameTheme() {
-  const label = `${t("shell.theme")} (${t(`shell.theme_${document.documentElement.dataset.theme}`)})`;
-  const button = document.querySelector("[data-switch-theme]");
-  button.setAttribute("aria-label", label);
-  button.title = label;
+  if (!themeSwitch) return;
+  const label = `${t("shell.theme")} (${t(`shell.theme_${theme()}`)})`;
+  themeSwitch.setAttribute("aria-label", label);
+  themeSwitch.title = label;
 }
 
-document.querySelector("[data-switch-theme]")?.addEventListener("click", nextTheme);
-if (document.querySelector("[data-switch-theme]")) nameTheme();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-  dispatchEvent(new Event("themechange")),
-);
+/** What is drawn on a canvas does not follow style sheets by itself. */
+const dispatchThemeChange = () => dispatchEvent(new Event("themechange"));
 
-document.querySelector("[data-shortcuts]")?.addEventListener("click", openShortcuts);
-document.querySelector("[data-sign-out]")?.addEventListener("click", async () => {
-  await ask("/v1/session", { method: "DELETE" });
+async function signOut() {
+  await request("/v1/session", { method: "DELETE" });
   location.assign("/login");
-});
+}
 
-shortcut("?", t("shortcuts.list"), openShortcuts);
-shortcut("c", t("shell.theme"), nextTheme);
+nameTheme();
+themeSwitch?.addEventListener("click", useNextTheme);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dispatchThemeChange);
+document.querySelector("[data-shortcuts]")?.addEventListener("click", openShortcuts);
+document.querySelector("[data-sign-out]")?.addEventListener("click", signOut);
+
+addEventListener("keydown", onKey);
+shortcut(LIST_KEY, t("shortcuts.list"), openShortcuts);
+shortcut("c", t("shell.theme"), useNextTheme);
 shortcut("l", t("shell.to_other_language"), () =>
-  document.querySelector("[data-switch-language]")?.click(),
+  findOptional("[data-switch-language]", HTMLElement)?.click(),
 );
 document.querySelectorAll(".tabs a").forEach((tab, index) => {
-  shortcut(String(index + 1), tab.textContent.trim(), () => tab.click());
+  if (!(tab instanceof HTMLElement)) return;
+  shortcut(String(index + 1), (tab.textContent ?? "").trim(), () => tab.click());
 });
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js");

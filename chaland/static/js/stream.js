@@ -1,66 +1,105 @@
-/** A server-sent event stream that says how it is doing and comes back by itself. */
+/** A server-sent event stream that says how its connection is and reconnects by itself. */
 
-const SILENT_MS = 45_000; // the service comments every 20 s and speaks every tick
+/** @typedef {"connecting" | "live" | "lost"} StreamState */
+/** @typedef {Record<string, (data: any) => void>} Handlers data is what the service sent as JSON */
+
+/**
+ * @typedef {object} StreamOptions
+ * @property {(state: StreamState) => void} [onState] called with each new state
+ * @property {number} [silentMs] a stream that is never this long without an event is lost then
+ * @property {EventTarget} [page] where connections and pages come and go
+ */
+
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
-export class Stream extends EventTarget {
+export class Stream {
+  /** @type {EventSource | null} */
   #source = null;
   #failures = 0;
-  #retry = 0;
-  #watch = 0;
+  #wanted = false;
+  /** @type {StreamState} */
+  #state = "connecting";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retryTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #silenceTimer;
+  #url;
+  #handlers;
+  #onState;
+  #silentMs;
 
-  /** `kinds` are the event names to pass on, each with its parsed data as `detail`. */
-  constructor(url, kinds) {
-    super();
-    this.url = url;
-    this.kinds = kinds;
-    this.state = "connecting";
-    addEventListener("online", () => this.state !== "live" && this.open());
-    addEventListener("offline", () => this.#say("lost"));
-    addEventListener("pagehide", () => this.close());
-    addEventListener("pageshow", (event) => event.persisted && this.open());
+  /**
+   * Each handler is called with the data of the events of its name. `open` starts it.
+   * @param {string} url
+   * @param {Handlers} handlers
+   * @param {StreamOptions} [options]
+   */
+  constructor(url, handlers, { onState = () => {}, silentMs, page = window } = {}) {
+    this.#url = url;
+    this.#handlers = handlers;
+    this.#onState = onState;
+    this.#silentMs = silentMs;
+    page.addEventListener("online", () => this.#wanted && this.#state !== "live" && this.open());
+    page.addEventListener("offline", () => this.#wanted && this.#setState("lost"));
+    // A page in the back/forward cache must hold no connection.
+    page.addEventListener("pagehide", () => this.#disconnect());
+    page.addEventListener("pageshow", (event) => {
+      if (this.#wanted && /** @type {PageTransitionEvent} */ (event).persisted) this.open();
+    });
   }
 
+  /** Connect, anew where it is connected. */
   open() {
-    this.close();
-    this.#source = new EventSource(this.url);
-    this.#source.onopen = () => this.#heard();
-    this.#source.onerror = () => this.#lost();
-    for (const kind of this.kinds) {
-      this.#source.addEventListener(kind, (event) => {
-        this.#heard();
-        const detail = JSON.parse(event.data);
-        this.dispatchEvent(new CustomEvent(kind, { detail }));
+    this.#disconnect();
+    this.#wanted = true;
+    const source = new EventSource(this.#url);
+    this.#source = source;
+    source.onopen = () => this.#onMessage();
+    source.onerror = () => this.#onError(source);
+    for (const [name, handler] of Object.entries(this.#handlers)) {
+      source.addEventListener(name, (event) => {
+        this.#onMessage();
+        handler(JSON.parse(event.data));
       });
     }
-    return this;
   }
 
+  /** Disconnect, and stay so until `open`. */
   close() {
-    clearTimeout(this.#retry);
-    clearTimeout(this.#watch);
+    this.#wanted = false;
+    this.#disconnect();
+  }
+
+  #disconnect() {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#silenceTimer);
     this.#source?.close();
   }
 
-  #heard() {
+  #onMessage() {
     this.#failures = 0;
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#say("lost"), SILENT_MS);
-    this.#say("live");
+    clearTimeout(this.#silenceTimer);
+    // Comments keep a connection open, but no browser tells a page of them.
+    if (this.#silentMs) {
+      this.#silenceTimer = setTimeout(() => this.#setState("lost"), this.#silentMs);
+    }
+    this.#setState("live");
   }
 
-  #lost() {
-    this.#say("lost");
+  /** @param {EventSource} source */
+  #onError(source) {
+    this.#setState("lost");
     // The browser retries by itself unless the answer was no stream at all.
-    if (this.#source.readyState !== EventSource.CLOSED) return;
-    clearTimeout(this.#retry);
+    if (source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(this.#retryTimer);
     const wait = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)];
-    this.#retry = setTimeout(() => this.open(), wait);
+    this.#retryTimer = setTimeout(() => this.open(), wait);
   }
 
-  #say(state) {
-    if (this.state === state) return;
-    this.state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  /** @param {StreamState} state */
+  #setState(state) {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#onState(state);
   }
 }

@@ -1,14 +1,25 @@
 /** The till: one field, one camera button, one answer as large as the screen. */
-import { Problem, ask, onceKey } from "chaland/api.js";
+import { Problem, idempotencyKey } from "chaland/api.js";
+import { sentCode } from "chaland/coupon-codes.js";
+import { find, findOptional, withElement } from "chaland/dom.js";
 import { PageElement, html, icon } from "chaland/element.js";
-import { offerText } from "chaland/offer.js";
-import { inLanguage, money, t, written } from "chaland/texts.js";
+import { t } from "chaland/texts.js";
+import { renderAnswer } from "chaland/till/answer.js";
 import { Scanner, canScan } from "chaland/till/scanner.js";
+import {
+  chosenStore,
+  forgetKey,
+  hasKey,
+  identify,
+  keepKey,
+  keepStore,
+  requestWithKey,
+} from "chaland/till/session.js";
+import { renderSignIn } from "chaland/till/sign-in.js";
 
-const KEY = "chaland-till-key";
-const STORE = "chaland-till-store";
-const ROLES = new Set(["till", "manager", "admin"]);
-const WAIT = new Set(["locked", "too_many_attempts", "unreachable"]);
+/** @import { RedeemedView, RedemptionView } from "types/answers" */
+/** @import { Answer } from "chaland/api.js" */
+/** @import { TillAnswer } from "chaland/till/answer.js" */
 
 class TillPage extends PageElement {
   static properties = {
@@ -22,11 +33,19 @@ class TillPage extends PageElement {
     wrongKey: { state: true },
   };
 
-  #scanner = new Scanner((code) => this.#scanned(code));
+  #scanner = new Scanner((code) => this.#useScanned(code));
 
   constructor() {
     super();
-    this.stores = this.dataset.stores.split(" ").filter(Boolean);
+    /** @type {boolean | undefined} */
+    this.allowed = undefined;
+    this.stores = (this.dataset.stores ?? "").split(" ").filter(Boolean);
+    this.store = "";
+    /** @type {TillAnswer | null} */
+    this.answer = null;
+    this.busy = false;
+    this.scanning = false;
+    this.wrongKey = false;
     this.offline = !navigator.onLine;
     addEventListener("online", () => (this.offline = false));
     addEventListener("offline", () => (this.offline = true));
@@ -35,39 +54,53 @@ class TillPage extends PageElement {
   connectedCallback() {
     super.connectedCallback();
     // Without either, nobody is signed in: no need to ask.
-    if (this.dataset.signedIn === "yes" || localStorage.getItem(KEY)) this.#identify();
+    if (this.dataset.signedIn === "yes" || hasKey()) this.#identify();
     else this.allowed = false;
   }
 
   async #identify() {
-    try {
-      const { content } = await this.#ask("/v1/session");
-      this.allowed = ROLES.has(content.role);
-      if (content.stores.length) this.stores = content.stores;
-      const kept = localStorage.getItem(STORE);
-      this.store = this.stores.includes(kept) ? kept : this.stores[0];
-      this.wrongKey = false;
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      this.wrongKey = problem.status === 401 && Boolean(localStorage.getItem(KEY));
-      if (this.wrongKey) localStorage.removeItem(KEY);
-      // Without a connection the page works on and says so; the service decides at each code.
-      this.allowed = problem.status === 0;
-      this.store = localStorage.getItem(STORE) ?? this.stores[0];
-    }
-  }
-
-  #ask(path, { headers, ...options } = {}) {
-    const key = localStorage.getItem(KEY);
-    const bearer = key ? { Authorization: `Bearer ${key}` } : {};
-    return ask(path, { ...options, headers: { ...headers, ...bearer } });
+    const { allowed, wrongKey, stores } = await identify();
+    if (stores.length) this.stores = stores;
+    this.store = chosenStore(this.stores);
+    this.wrongKey = wrongKey;
+    this.allowed = allowed;
   }
 
   render() {
     if (this.allowed === undefined) return html`<div class="skeleton answer"></div>`;
-    if (!this.allowed) return this.#signIn();
+    if (!this.allowed) return renderSignIn(this.wrongKey, (key) => this.#useKey(key));
     return html`
       <h1 class="visually-hidden">${t("till.title")}</h1>
+      ${this.#renderEntry()}
+      <div class="stack">
+        ${
+          this.offline
+            ? html`<p class="notice" role="status">${icon("offline")}${t("till.offline")}</p>`
+            : ""
+        }
+        <div class="viewfinder" ?hidden=${!this.scanning}><video muted playsinline></video></div>
+        <div role="status" aria-live="assertive">
+          ${
+            this.busy
+              ? html`<div class="answer skeleton"></div>`
+              : renderAnswer(this.answer, (redemption) => this.#undo(redemption))
+          }
+        </div>
+        ${this.#renderFoot()}
+      </div>
+    `;
+  }
+
+  firstUpdated() {
+    this.#codeField?.focus();
+  }
+
+  get #codeField() {
+    return findOptional("#code", HTMLInputElement, this);
+  }
+
+  #renderEntry() {
+    return html`
       <form class="entry" @submit=${this.#submit}>
         <div class="field">
           <label for="code">${t("till.code")}</label>
@@ -82,174 +115,120 @@ class TillPage extends PageElement {
             placeholder="XXXX-XXXX-XXXX-XXXX"
           />
         </div>
-        ${
-          canScan
-            ? html`<button
-                class="button camera"
-                type="button"
-                aria-label=${t(this.scanning ? "till.stop" : "till.scan")}
-                aria-pressed=${String(Boolean(this.scanning))}
-                @click=${this.#toggleCamera}
-              >
-                ${icon("camera")}
-              </button>`
-            : ""
-        }
+        ${canScan ? this.#renderCameraButton() : ""}
         <button class="button primary" ?disabled=${this.busy}>${t("till.check")}</button>
       </form>
-      <div class="stack">
-        ${this.offline ? html`<p class="notice" role="status">${icon("offline")}${t("till.offline")}</p>` : ""}
-        <div class="viewfinder" ?hidden=${!this.scanning}><video muted playsinline></video></div>
-        <div role="status" aria-live="assertive">${this.#answer()}</div>
-        ${this.#foot()}
-      </div>
     `;
   }
 
-  firstUpdated() {
-    this.querySelector("#code")?.focus();
+  #renderCameraButton() {
+    return html`<button
+      class="button camera"
+      type="button"
+      aria-label=${t(this.scanning ? "till.stop" : "till.scan")}
+      aria-pressed=${String(this.scanning)}
+      @click=${this.#toggleCamera}
+    >
+      ${icon("camera")}
+    </button>`;
   }
 
-  #answer() {
-    const { answer } = this;
-    if (this.busy) return html`<div class="answer skeleton"></div>`;
-    if (!answer)
-      return html`<div class="answer">
-        ${icon("qr")}
-        <p>${t("till.ready")}</p>
-      </div>`;
-    if (answer.redemption) return this.#good(answer.redemption);
-    const kind = WAIT.has(answer.key) ? "wait" : "bad";
-    const name = answer.key === "unreachable" ? "offline" : answer.key;
-    const known = written(`till.${name}_do`) ? name : "refused";
-    return html`
-      <div class="answer ${kind}" data-answer=${kind}>
-        ${icon(kind === "wait" ? "clock" : "close")}
-        <strong class="big">${t(`till.${known}`)}</strong>
-        <p>${t(`till.${known}_do`)}</p>
-      </div>
-    `;
+  #renderFoot() {
+    return html`<div class="till-foot">
+      ${this.stores.length > 1 ? this.#renderStores() : ""}
+      ${
+        hasKey()
+          ? html`<button class="link-button" type="button" @click=${this.#forgetKey}>
+              ${t("till.key_forget")}
+            </button>`
+          : ""
+      }
+    </div>`;
   }
 
-  #good(redemption) {
-    if (redemption.state === "rolled_back") {
-      return html`<div class="answer">
-        ${icon("back")}
-        <p>${t("till.undone")}</p>
-      </div>`;
-    }
-    const { discount, currency, offer } = redemption;
-    return html`
-      <div class="answer good" data-answer="good">
-        ${icon("check")}
-        <span>${t("till.take_off")}</span>
-        <strong class="big">
-          ${discount === null ? offerText(offer) : t("offer.amount", { value: money(discount, currency) })}
-        </strong>
-        <span class="title">${inLanguage(redemption.title)}</span>
-        <p>${inLanguage(redemption.condition)}</p>
-        <button class="button" type="button" @click=${() => this.#undo(redemption)}>
-          ${t("till.undo")}
-        </button>
-      </div>
-    `;
-  }
-
-  #foot() {
-    const choice = html`<label class="row">
+  #renderStores() {
+    return html`<label class="row">
       ${t("till.store")}
-      <select
-        @change=${(event) => {
-          this.store = event.target.value;
-          localStorage.setItem(STORE, this.store);
-        }}
-      >
+      <select @change=${withElement(HTMLSelectElement, ({ value }) => this.#chooseStore(value))}>
         ${this.stores.map(
           (store) =>
             html`<option value=${store} ?selected=${store === this.store}>${store}</option>`,
         )}
       </select>
     </label>`;
-    const forgetting = html`<button class="link-button" type="button" @click=${this.#forget}>
-      ${t("till.key_forget")}
-    </button>`;
-    return html`<div class="till-foot">
-      ${this.stores.length > 1 ? choice : ""} ${localStorage.getItem(KEY) ? forgetting : ""}
-    </div>`;
   }
 
-  #signIn() {
-    return html`
-      <form class="sign-in card pad" @submit=${this.#useKey}>
-        <h1>${t("till.log_in")}</h1>
-        <p class="soft">${t("till.log_in_do")}</p>
-        <a class="button primary" href="/login?next=/till">${t("login.submit")}</a>
-        <div class="field">
-          <label for="key">${t("till.key")}</label>
-          <input id="key" name="key" type="password" autocomplete="off" required />
-          ${this.wrongKey ? html`<span class="fault" role="alert">${t("till.key_wrong")}</span>` : ""}
-        </div>
-        <button class="button">${t("till.key_use")}</button>
-      </form>
-    `;
+  /** @param {string} store */
+  #chooseStore(store) {
+    this.store = store;
+    keepStore(store);
   }
 
-  #useKey(event) {
-    event.preventDefault();
-    localStorage.setItem(KEY, event.target.elements.key.value.trim());
+  /** @param {string} key */
+  #useKey(key) {
+    keepKey(key);
     this.#identify();
   }
 
-  #forget() {
-    localStorage.removeItem(KEY);
+  #forgetKey() {
+    forgetKey();
     this.answer = null;
     this.allowed = false;
   }
 
+  /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    this.#redeem(this.querySelector("#code").value);
+    this.#redeem(find("#code", HTMLInputElement, this).value);
   }
 
-  #scanned(code) {
+  /** @param {string} code */
+  #useScanned(code) {
     this.scanning = false;
-    this.querySelector("#code").value = code;
+    find("#code", HTMLInputElement, this).value = code;
     this.#redeem(code);
   }
 
+  /** @param {string} code */
   async #redeem(code) {
     this.busy = true;
     this.answer = null;
     try {
-      const { content } = await this.#ask("/v1/redemptions", {
+      /** @type {Answer<RedeemedView>} */
+      const { content } = await requestWithKey("/v1/redemptions", {
         method: "POST",
-        body: { code: code.trim(), store: this.store },
-        headers: { "Idempotency-Key": onceKey() },
+        body: { code: sentCode(code), store: this.store },
+        headers: { "Idempotency-Key": idempotencyKey() },
       });
       this.answer = { redemption: content };
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      if (problem.status === 401) this.allowed = false;
-      this.answer = { key: problem.key };
+      if (problem instanceof Problem && problem.status === 401) this.allowed = false;
+      this.#showProblem(problem);
     } finally {
       this.busy = false;
-      const field = this.querySelector("#code");
-      field?.focus();
-      field?.select();
+      this.#codeField?.focus();
+      this.#codeField?.select();
     }
   }
 
+  /** @param {RedeemedView} redemption */
   async #undo(redemption) {
     try {
-      const { content } = await this.#ask(`/v1/redemptions/${redemption.id}/rollback`, {
+      /** @type {Answer<RedemptionView>} */
+      const { content } = await requestWithKey(`/v1/redemptions/${redemption.id}/rollback`, {
         method: "POST",
         body: {},
       });
       this.answer = { redemption: { ...redemption, ...content } };
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      this.answer = { key: problem.key };
+      this.#showProblem(problem);
     }
+  }
+
+  /** @param {unknown} problem */
+  #showProblem(problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    this.answer = { key: problem.key };
   }
 
   async #toggleCamera() {
@@ -261,7 +240,7 @@ class TillPage extends PageElement {
     this.scanning = true;
     await this.updateComplete;
     try {
-      await this.#scanner.start(this.querySelector("video"));
+      await this.#scanner.start(find("video", HTMLVideoElement, this));
     } catch {
       this.scanning = false;
       this.answer = { key: "camera_no" };

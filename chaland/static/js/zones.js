@@ -1,32 +1,39 @@
 /** Zones as a table that says the same as the map. */
-import "chaland/manager/zones-table.js";
+import { find } from "chaland/dom.js";
+import { LIVE_SILENT_MS, base, openFloor, showProblem } from "chaland/manager/store.js";
+import { ZonesTable } from "chaland/manager/zones-table.js";
+import { featuresOf } from "chaland/map/floorplan.js";
 import { area } from "chaland/map/zone-heat.js";
-import { base, explain, openFloor } from "chaland/manager/store.js";
 import { Stream } from "chaland/stream.js";
 
-const table = document.querySelector("zones-table");
+/** @import { Snapshot } from "types/answers" */
+
+const table = find("zones-table", ZonesTable);
 
 async function start() {
   const { plan, names, floor } = await openFloor();
-  const features = plan.features.filter((feature) => feature.properties.kind === "zone");
   const areas = new Map(
-    features.map(({ properties, geometry }) => [properties.id, area(geometry.coordinates)]),
+    featuresOf(plan, "zone").map(({ properties, geometry }) => [
+      properties.id,
+      area(geometry.coordinates),
+    ]),
   );
-  const live = new Stream(`${base}/live`, ["snapshot", "change"]);
-  const take = ({ detail }) => {
-    if (!detail.zones) return;
-    table.at = detail.at;
-    table.zones = detail.zones
+  /** @param {Partial<Snapshot>} change */
+  const apply = ({ at, zones }) => {
+    if (!zones) return;
+    table.at = at ?? null;
+    table.zones = zones
       .filter((zone) => zone.floor === floor)
       .map((zone) => ({
         ...zone,
         name: names.get(zone.id) ?? zone.name,
-        density: (100 * zone.people_now) / areas.get(zone.id),
+        density: (100 * zone.people_now) / (areas.get(zone.id) ?? NaN),
       }));
   };
-  live.addEventListener("snapshot", take);
-  live.addEventListener("change", take);
-  live.addEventListener("state", (event) => (table.state = event.detail));
-  live.open();
+  new Stream(
+    `${base}/live`,
+    { snapshot: apply, change: apply },
+    { onState: (state) => (table.state = state), silentMs: LIVE_SILENT_MS },
+  ).open();
 }
-start().catch((problem) => explain(table, problem));
+start().catch((problem) => showProblem(table, problem));

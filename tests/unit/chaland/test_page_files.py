@@ -13,6 +13,7 @@ PACKAGE = Path(chaland.__file__).parent
 JS = PACKAGE / "static" / "js"
 ICONS = (PACKAGE / "static/img/icons.svg").read_text("utf-8")
 IMPORT = re.compile(r"""(?:from|import)\s+["']([^"']+)["']""")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_every_name_in_the_import_map_leads_to_files_of_this_version(assets: Ass
 def test_a_module_imports_only_what_is_there(module: Path, assets: Assets) -> None:
     names = json.loads(assets.import_map("en"))["imports"]
 
-    for wanted in IMPORT.findall(module.read_text("utf-8")):
+    for wanted in IMPORT.findall(COMMENT.sub("", module.read_text("utf-8"))):
         if wanted.startswith("chaland/"):
             assert assets.url(f"js/{wanted.removeprefix('chaland/')}")
         else:
@@ -52,6 +53,23 @@ def test_every_icon_that_is_named_is_drawn(source: Path) -> None:
     used = set(re.findall(r"""\bicon\(["']([a-z]+)["']\)""", source.read_text("utf-8")))
 
     assert {name for name in used if f'id="{name}"' not in ICONS} == set()
+
+
+def test_a_page_fetches_ahead_what_its_modules_import(assets: Assets) -> None:
+    found = assets.modules(["js/deal.js"], "en")
+
+    assert assets.url("js/api.js") in found
+
+
+def test_a_page_fetches_nothing_ahead_for_the_types_in_comments(tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text(
+        '/** @import { Shape } from "./shape.js" */\nimport "./a.js";'
+    )
+    (tmp_path / "shape.js").touch()
+    (tmp_path / "a.js").touch()
+    assets = Assets(tmp_path)
+
+    assert assets.modules(["page.js"], "en") == [assets.url("page.js"), assets.url("a.js")]
 
 
 def test_an_unknown_file_has_no_address(assets: Assets) -> None:

@@ -1,8 +1,16 @@
 /** How an access point does: a symbol each, so that nobody has to tell colours apart. */
 
-// The ones that want a look come first.
+/** @import { AccessPointNow } from "types/answers" */
+
+/** @typedef {AccessPointNow["state"]} AccessState */
+
+/**
+ * The states that need attention come first.
+ * @type {AccessState[]}
+ */
 export const STATES = ["doubtful", "offline", "silent", "heard", "fits"];
 
+/** @type {Record<AccessState, string>} */
 export const SYMBOLS = {
   doubtful: "warning",
   offline: "offline",
@@ -11,4 +19,8 @@ export const SYMBOLS = {
   fits: "check",
 };
 
-export const wantsALook = ({ state }) => state === "doubtful" || state === "offline";
+/**
+ * Whether somebody should look after an access point.
+ * @param {Pick<AccessPointNow, "state">} point
+ */
+export const needsAttention = ({ state }) => state === "doubtful" || state === "offline";

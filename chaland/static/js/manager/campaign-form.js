@@ -1,90 +1,108 @@
 /** `<campaign-form>`: what is offered, where, when and how often. */
+import { find } from "chaland/dom.js";
 import { PageElement, html } from "chaland/element.js";
-import { fields } from "chaland/manager/campaign-fields.js";
+import { changesOf } from "chaland/manager/campaign-draft.js";
+import { dwellField, limitFields, zoneFields } from "chaland/manager/campaign-fields.js";
+import { offerFields, wordFields } from "chaland/manager/campaign-offer-fields.js";
+import { dateFields, openingFields } from "chaland/manager/campaign-time-fields.js";
 import { inLanguage, t, written } from "chaland/texts.js";
 
-class CampaignForm extends PageElement {
+/** @import { PropertyValues } from "lit" */
+/** @import { Problem } from "chaland/api.js" */
+/** @import { CampaignDraft } from "chaland/manager/campaign-draft.js" */
+
+export class CampaignForm extends PageElement {
   static properties = { campaign: {}, names: {}, fault: {}, busy: {}, draft: { state: true } };
 
+  constructor() {
+    super();
+    /** @type {CampaignDraft | undefined} */
+    this.campaign = undefined;
+    /** @type {Map<string, string>} */
+    this.names = new Map();
+    /** @type {Problem | null} */
+    this.fault = null;
+    this.busy = false;
+    /** @type {CampaignDraft | undefined} */
+    this.draft = undefined;
+  }
+
+  /** @param {PropertyValues<this>} changed */
   willUpdate(changed) {
     if (changed.has("campaign")) this.draft = structuredClone(this.campaign);
   }
 
   render() {
-    const set = (changes) => this.#set(changes);
-    const part = fields(this.draft, set, this.names, (field) => this.#fault(field));
+    const { draft } = this;
+    if (!draft) return "";
     return html`
       <form class="stack" novalidate @submit=${this.#submit}>
-        <fieldset class="stack">
-          <legend>${t("campaigns.what")}</legend>
-          ${part.offer()} ${part.words()}
-        </fieldset>
-        <fieldset class="stack">
-          <legend>${t("campaigns.where")}</legend>
-          ${part.zones()} ${part.dwell()}
-        </fieldset>
-        <fieldset class="stack">
-          <legend>${t("campaigns.when")}</legend>
-          ${part.dates()} ${part.opening()}
-        </fieldset>
-        <fieldset class="stack">
-          <legend>${t("campaigns.how_often")}</legend>
-          ${part.limits()}
-        </fieldset>
-        ${this.fault ? html`<p class="notice wrong" role="alert">${this.#said()}</p>` : ""}
+        ${this.#renderFieldsets(draft)}
+        ${this.fault ? html`<p class="notice wrong" role="alert">${faultText(this.fault)}</p>` : ""}
         <div class="row">
-          <button class="button primary" ?disabled=${this.busy || this.draft.state === "ended"}>
-            ${this.campaign.id ? t("campaigns.keep") : t("campaigns.create")}
+          <button class="button primary" ?disabled=${this.busy || draft.state === "ended"}>
+            ${draft.id ? t("campaigns.keep") : t("campaigns.create")}
           </button>
-          <p class="soft small">${this.campaign.id ? "" : t("campaigns.create_hint")}</p>
+          <p class="soft small">${draft.id ? "" : t("campaigns.create_hint")}</p>
         </div>
       </form>
     `;
   }
 
+  /** @param {CampaignDraft} draft */
+  #renderFieldsets(draft) {
+    const editing = {
+      draft,
+      set: (/** @type {Partial<CampaignDraft>} */ changes) => this.#set(changes),
+      faultOf: (/** @type {string} */ id) => this.#faultOf(id),
+    };
+    return html`
+      <fieldset class="stack">
+        <legend>${t("campaigns.what")}</legend>
+        ${offerFields(editing)} ${wordFields(editing)}
+      </fieldset>
+      <fieldset class="stack">
+        <legend>${t("campaigns.where")}</legend>
+        ${zoneFields(editing, this.names)} ${dwellField(editing)}
+      </fieldset>
+      <fieldset class="stack">
+        <legend>${t("campaigns.when")}</legend>
+        ${dateFields(editing)} ${openingFields(editing)}
+      </fieldset>
+      <fieldset class="stack">
+        <legend>${t("campaigns.how_often")}</legend>
+        ${limitFields(editing)}
+      </fieldset>
+    `;
+  }
+
+  /** @param {Partial<CampaignDraft>} changes */
   #set(changes) {
+    if (!this.draft) return;
     this.draft = { ...this.draft, ...changes };
     this.dispatchEvent(new CustomEvent("draft", { detail: this.draft }));
   }
 
-  #fault(field) {
-    return this.fault?.errors.find((error) => error.field.startsWith(field))?.expected;
+  /** @param {string} id */
+  #faultOf(id) {
+    return this.fault?.errors.find(({ field }) => field.startsWith(id))?.expected;
   }
 
-  #said() {
-    const key = `campaigns.fault_${this.fault.key}`;
-    return written(key)
-      ? t(key)
-      : this.fault.errors[0]
-        ? t("campaigns.fault_fields")
-        : this.fault.message;
-  }
-
+  /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    const wrong = this.querySelector(":invalid");
-    if (wrong) {
-      wrong.focus();
-      wrong.reportValidity();
-      return;
-    }
+    if (!find("form", HTMLFormElement, this).reportValidity()) return;
     const { draft, campaign } = this;
-    const both = (texts) => ({ en: texts.en || texts.fr, fr: texts.fr || texts.en });
-    const text = draft.offer.kind === "text" ? both(draft.offer.text ?? { en: "", fr: "" }) : null;
-    const whole = {
-      ...draft,
-      title: both(draft.title),
-      condition: both(draft.condition),
-      product: draft.product || inLanguage(draft.title),
-      name: draft.name || inLanguage(draft.title),
-      offer: { ...draft.offer, value: draft.offer.kind === "text" ? 0 : draft.offer.value, text },
-    };
-    const detail = Object.fromEntries(
-      Object.entries(whole).filter(
-        ([key, value]) => !campaign.id || JSON.stringify(value) !== JSON.stringify(campaign[key]),
-      ),
-    );
+    if (!draft || !campaign) return;
+    const detail = changesOf(draft, campaign, inLanguage);
     this.dispatchEvent(new CustomEvent("keep", { detail }));
   }
 }
 customElements.define("campaign-form", CampaignForm);
+
+/** @param {Problem} fault */
+function faultText({ key: problem, errors, message }) {
+  const key = `campaigns.fault_${problem}`;
+  if (written(key)) return t(key);
+  return errors.length ? t("campaigns.fault_fields") : message;
+}

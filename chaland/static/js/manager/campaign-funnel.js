@@ -2,14 +2,25 @@
 import { PageElement, html } from "chaland/element.js";
 import { figure, percent, t, written } from "chaland/texts.js";
 
+/** @import { FunnelView } from "types/answers" */
+
+/** @typedef {"considered" | "eligible" | "sent" | "viewed" | "saved" | "redeemed"} Step */
+
+/** @type {Step[]} */
 const STEPS = ["considered", "eligible", "sent", "viewed", "saved", "redeemed"];
 
-class CampaignFunnel extends PageElement {
+export class CampaignFunnel extends PageElement {
   static properties = { funnel: {} };
+
+  constructor() {
+    super();
+    /** @type {FunnelView | undefined} */
+    this.funnel = undefined;
+  }
 
   render() {
     const { funnel } = this;
-    const most = Math.max(funnel.considered, 1);
+    if (!funnel) return "";
     return html`
       <h2>${t("funnel.title")}</h2>
       ${funnel.considered ? "" : html`<p class="soft">${t("funnel.empty")}</p>`}
@@ -27,49 +38,60 @@ class CampaignFunnel extends PageElement {
             </tr>
           </thead>
           <tbody>
-            ${STEPS.map((step, index) => this.#step(step, STEPS[index - 1], most))}
+            ${STEPS.map((step, index) => renderStep(funnel, step, STEPS[index - 1]))}
           </tbody>
         </table>
-        ${this.#others()}
+        ${renderOthers(funnel)}
       </div>
-    `;
-  }
-
-  #step(step, before, most) {
-    const count = this.funnel[step];
-    const base = this.funnel[before];
-    return html`
-      <tr>
-        <th scope="row">${t(`funnel.${step}`)}</th>
-        <td class="number"><strong>${figure(count)}</strong></td>
-        <td class="number soft of-before">${base ? percent(count / base) : "–"}</td>
-        <td class="wide"><i class="${step}" .style=${`width: ${(100 * count) / most}%`}></i></td>
-      </tr>
-    `;
-  }
-
-  #others() {
-    const { held_out, outranked, rolled_back, suppressed } = this.funnel;
-    const rows = Object.entries({ held_out, outranked, rolled_back, ...suppressed }).filter(
-      ([, count]) => count,
-    );
-    if (!rows.length) return "";
-    return html`
-      <table class="others">
-        <caption>
-          ${t("funnel.others")}
-        </caption>
-        <tbody>
-          ${rows.map(
-            ([reason, count]) =>
-              html`<tr>
-                <th scope="row">${written(`funnel.${reason}`) ? t(`funnel.${reason}`) : reason}</th>
-                <td class="number">${figure(count)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
     `;
   }
 }
 customElements.define("campaign-funnel", CampaignFunnel);
+
+/**
+ * @param {FunnelView} funnel
+ * @param {Step} step
+ * @param {Step | undefined} before
+ */
+function renderStep(funnel, step, before) {
+  const count = funnel[step];
+  const base = before && funnel[before];
+  const width = (100 * count) / Math.max(funnel.considered, 1);
+  return html`
+    <tr>
+      <th scope="row">${t(`funnel.${step}`)}</th>
+      <td class="number"><strong>${figure(count)}</strong></td>
+      <td class="number soft of-before">${base ? percent(count / base) : "–"}</td>
+      <td class="wide"><i class="${step}" .style=${`width: ${width}%`}></i></td>
+    </tr>
+  `;
+}
+
+/** @param {FunnelView} funnel */
+function renderOthers({ held_out, outranked, rolled_back, suppressed }) {
+  const counts = { held_out, outranked, rolled_back, ...suppressed };
+  const rows = Object.entries(counts).filter(([, count]) => count);
+  if (!rows.length) return "";
+  return html`
+    <table class="others">
+      <caption>
+        ${t("funnel.others")}
+      </caption>
+      <tbody>
+        ${rows.map(
+          ([reason, count]) =>
+            html`<tr>
+              <th scope="row">${nameOf(reason)}</th>
+              <td class="number">${figure(count)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+/** @param {string} reason */
+function nameOf(reason) {
+  const key = `funnel.${reason}`;
+  return written(key) ? t(key) : reason;
+}

@@ -4,6 +4,12 @@ import { definition } from "chaland/manager/definition.js";
 import "chaland/manager/rolling-number.js";
 import { duration, number, percent, t, timeOfDay } from "chaland/texts.js";
 
+/** @import { StoreFigures } from "types/answers" */
+/** @import { StreamState } from "chaland/stream.js" */
+
+/** @typedef {"people_now" | "visits_today" | "capture_rate" | "dwell_median_s"} ShownFigure */
+
+/** @type {Array<[ShownFigure, (value: number) => string]>} */
 const FIGURES = [
   ["people_now", number],
   ["visits_today", number],
@@ -11,25 +17,34 @@ const FIGURES = [
   ["dwell_median_s", duration],
 ];
 
-class LiveFigures extends PageElement {
+export class LiveFigures extends PageElement {
   static properties = { figures: {}, state: {}, at: {} };
 
   constructor() {
     super();
+    /** @type {StoreFigures | null} */
     this.figures = null;
+    /** @type {StreamState} */
     this.state = "connecting";
+    /** @type {string | null} */
+    this.at = null;
   }
 
   render() {
     return html`
-      ${FIGURES.map(([name, format], index) => this.#figure(name, format, index))}
+      ${FIGURES.map(([name, format], index) => this.#renderFigure(name, format, index === 0))}
       <p class="connection ${this.state}" role="status"><i></i>${this.#connection()}</p>
     `;
   }
 
-  #figure(name, format, index) {
+  /**
+   * @param {ShownFigure} name
+   * @param {(value: number) => string} format
+   * @param {boolean} first
+   */
+  #renderFigure(name, format, first) {
     return html`
-      <div class="figure ${index ? "" : "first"}">
+      <div class="figure ${first ? "first" : ""}">
         ${
           this.figures
             ? html`<rolling-number

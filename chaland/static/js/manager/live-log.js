@@ -1,20 +1,29 @@
 /** `<live-log>`: what just happened, the newest first. */
-import { PageElement, html } from "chaland/element.js";
 import { repeat } from "lit/directives/repeat.js";
+import { PageElement, html } from "chaland/element.js";
 import { inLanguage, t, timeOfDay } from "chaland/texts.js";
+
+/** @import { Texts } from "types/answers" */
+
+/** @typedef {{ at: string, kind: string, text: Texts }} Notice */
 
 const KEPT = 50;
 
-class LiveLog extends PageElement {
+export class LiveLog extends PageElement {
   static properties = { notices: { state: true } };
 
   #count = 0;
 
   constructor() {
     super();
+    /** @type {Array<Notice & { key: number }>} */
     this.notices = [];
   }
 
+  /**
+   * Add a notice, and forget the oldest.
+   * @param {Notice} notice
+   */
   add(notice) {
     this.notices = [{ ...notice, key: this.#count++ }, ...this.notices].slice(0, KEPT);
   }

@@ -1,36 +1,33 @@
 /** `<map-legend>`: what the colours and dots of the map mean, in real units. */
 import { PageElement, html } from "chaland/element.js";
-import { css } from "chaland/map/cividis.js";
+import { gradient } from "chaland/map/cividis.js";
 import { duration, number, t } from "chaland/texts.js";
 
-const STOPS = 12;
-const GRADIENT = `linear-gradient(90deg, ${Array.from({ length: STOPS + 1 }, (_, i) =>
-  css(i / STOPS),
-).join(", ")})`;
-
-class MapLegend extends PageElement {
+export class MapLegend extends PageElement {
   static properties = { heatTop: {}, period: {}, dwellTop: {}, people: {}, truth: {} };
 
+  constructor() {
+    super();
+    /** @type {number | null} */
+    this.heatTop = null;
+    this.period = "";
+    /** @type {number | null} */
+    this.dwellTop = null;
+    this.people = false;
+    /** @type {string | null} */
+    this.truth = null;
+  }
+
   render() {
+    const { heatTop, dwellTop } = this;
     return html`
-      ${this.heatTop ? this.#scale(t("map.heat_unit"), this.heatTop, number, this.period) : ""}
-      ${this.dwellTop ? this.#scale(t("map.dwell_unit"), this.dwellTop, duration, t("map.today")) : ""}
-      ${this.people ? this.#keys() : ""}
+      ${heatTop ? renderScale(t("map.heat_unit"), number(heatTop), this.period) : ""}
+      ${dwellTop ? renderScale(t("map.dwell_unit"), duration(dwellTop), t("map.today")) : ""}
+      ${this.people ? this.#renderKeys() : ""}
     `;
   }
 
-  #scale(unit, top, format, period) {
-    return html`
-      <div class="scale" data-legend>
-        <span><span class="unit">${unit}</span>${period ? html`, ${period}` : ""}</span>
-        <span class="bar">
-          0<i .style=${`background: ${GRADIENT}`}></i>${t("map.or_more", { top: format(top) })}
-        </span>
-      </div>
-    `;
-  }
-
-  #keys() {
+  #renderKeys() {
     return html`
       <div class="keys">
         <span><i class="joined"></i>${t("map.joined")}</span>
@@ -41,3 +38,17 @@ class MapLegend extends PageElement {
   }
 }
 customElements.define("map-legend", MapLegend);
+
+/**
+ * @param {string} unit
+ * @param {string} top
+ * @param {string} period
+ */
+const renderScale = (unit, top, period) => html`
+  <div class="scale" data-legend>
+    <span><span class="unit">${unit}</span>${period ? html`, ${period}` : ""}</span>
+    <span class="bar">
+      0<i .style=${`background: ${gradient}`}></i>${t("map.or_more", { top })}
+    </span>
+  </div>
+`;

@@ -1,31 +1,23 @@
 /** `<period-choice>`: last hour, today, yesterday or seven days. */
 import { PageElement, html } from "chaland/element.js";
-import { atHour, t } from "chaland/texts.js";
+import { PERIODS, isPeriod, spanOf } from "chaland/manager/periods.js";
+import { calendar, t } from "chaland/texts.js";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const NOON = 12;
-const PERIODS = ["hour", "today", "yesterday", "week"];
+/** @import { Period } from "chaland/manager/periods.js" */
 
-class PeriodChoice extends PageElement {
+export class PeriodChoice extends PageElement {
   static properties = { period: {} };
 
   constructor() {
     super();
-    const asked = new URLSearchParams(location.search).get("period");
-    this.period = PERIODS.includes(asked) ? asked : "today";
+    const wanted = new URLSearchParams(location.search).get("period");
+    /** @type {Period} */
+    this.period = isPeriod(wanted) ? wanted : "today";
   }
 
   /** The moments from and to which heat is shown, in the store's days. */
-  get window() {
-    const now = Date.now();
-    const midnight = atHour(now, 0);
-    // Noon of another day is on that day even where the clocks change.
-    const daysAgo = (days) => atHour(atHour(now, NOON) - days * DAY_MS, 0);
-    if (this.period === "hour") return [now - HOUR_MS, now];
-    if (this.period === "yesterday") return [daysAgo(1), midnight];
-    if (this.period === "week") return [daysAgo(6), now];
-    return [midnight, now];
+  get span() {
+    return spanOf(this.period, Date.now(), calendar);
   }
 
   render() {
@@ -36,7 +28,7 @@ class PeriodChoice extends PageElement {
             html`<button
               type="button"
               aria-pressed=${String(this.period === period)}
-              @click=${() => this.#pick(period)}
+              @click=${() => this.#choose(period)}
             >
               ${t(`heatmap.period_${period}`)}
             </button>`,
@@ -45,11 +37,12 @@ class PeriodChoice extends PageElement {
     `;
   }
 
-  #pick(period) {
+  /** @param {Period} period */
+  #choose(period) {
     this.period = period;
-    const here = new URL(location.href);
-    here.searchParams.set("period", period);
-    history.replaceState(null, "", here);
+    const address = new URL(location.href);
+    address.searchParams.set("period", period);
+    history.replaceState(null, "", address);
     this.dispatchEvent(new Event("period"));
   }
 }

@@ -1,78 +1,99 @@
 /** `<time-row>`: from when the heat is, and which layers are shown. */
+import { withElement } from "chaland/dom.js";
 import { PageElement, html, icon } from "chaland/element.js";
-import { atHour, t, timeOfDay } from "chaland/texts.js";
+import { LIVE_PERIODS, STEP_MS, liveSpanOf, todaysSpan } from "chaland/manager/periods.js";
+import { calendar, t, timeOfDay } from "chaland/texts.js";
+import { HOUR_MS, MINUTE_MS } from "chaland/units.js";
 
-export const MINUTE_MS = 60_000;
-const STEP_MS = 15 * MINUTE_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const OPENS = 9;
-const CLOSES = 21;
-const PERIODS = ["live", "hour", "today"];
+/** @import { LivePeriod } from "chaland/manager/periods.js" */
 
-class TimeRow extends PageElement {
+/** @typedef {"people" | "heat" | "dwell" | "error"} LayerName */
+/** @typedef {Partial<Record<LayerName, boolean>>} ShownLayers */
+
+/**
+ * Heat and dwell share one scale of colours, so only one of them is shown.
+ * @type {Partial<Record<LayerName, LayerName>>}
+ */
+const EXCLUDES = { heat: "dwell", dwell: "heat" };
+
+export class TimeRow extends PageElement {
   static properties = { period: {}, until: {}, layers: {}, now: { state: true } };
+
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
 
   constructor() {
     super();
+    /** @type {LivePeriod} */
     this.period = "live";
+    /**
+     * The end of the hour that somebody looks back to.
+     * @type {number | null}
+     */
     this.until = null;
+    /** @type {ShownLayers} */
     this.layers = {};
     this.now = Date.now();
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.ticking = setInterval(() => (this.now = Date.now()), MINUTE_MS);
+    this.#clock = setInterval(() => (this.now = Date.now()), MINUTE_MS);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    clearInterval(this.ticking);
+    clearInterval(this.#clock);
   }
 
   /** The moments from and to which heat is shown. */
-  get window() {
-    const now = Date.now();
-    if (this.until) return [this.until - HOUR_MS, this.until];
-    if (this.period === "today") return [atHour(now, 0), now];
-    return [now - (this.period === "hour" ? HOUR_MS : STEP_MS), now];
+  get span() {
+    return liveSpanOf(this.period, this.until, Date.now(), calendar);
   }
 
   render() {
     return html`
       <div class="segments" role="group" aria-label=${t("today.period")}>
-        ${PERIODS.map(
-          (period) =>
-            html`<button
-              type="button"
-              aria-pressed=${String(!this.until && this.period === period)}
-              @click=${() => this.#pick(period, null)}
-            >
-              ${t(`today.period_${period}`)}
-            </button>`,
-        )}
+        ${LIVE_PERIODS.map((period) => this.#renderPeriod(period))}
       </div>
-      ${this.#travel()}
+      ${this.#renderTravel()}
       <div class="layers" role="group" aria-label=${t("map.layers")}>
-        ${Object.entries(this.layers).map(
-          ([name, shown]) =>
-            html`<button
-              type="button"
-              aria-pressed=${String(shown)}
-              @click=${() => this.toggle(name)}
-            >
-              ${t(`map.layer_${name}`)}
-            </button>`,
-        )}
+        ${Object.keys(this.layers).map((name) => this.#renderLayer(/** @type {LayerName} */ (name)))}
       </div>
     `;
   }
 
-  #travel() {
-    const [first, last] = this.#day();
+  /** @param {LivePeriod} period */
+  #renderPeriod(period) {
+    return html`<button
+      type="button"
+      aria-pressed=${String(!this.until && this.period === period)}
+      @click=${() => this.#choose(period, null)}
+    >
+      ${t(`today.period_${period}`)}
+    </button>`;
+  }
+
+  /** @param {LayerName} name */
+  #renderLayer(name) {
+    return html`<button
+      type="button"
+      aria-pressed=${String(this.layers[name])}
+      @click=${() => this.toggle(name)}
+    >
+      ${t(`map.layer_${name}`)}
+    </button>`;
+  }
+
+  #renderTravel() {
+    const [first, last] = todaysSpan(this.now, calendar);
     const steps = Math.floor((last - first) / STEP_MS);
-    const value = this.until ? Math.round((this.until - first) / STEP_MS) : steps;
-    const move = (by) => () => this.#go(first, Math.min(Math.max(value + by, 1), steps), steps);
+    const step = this.until ? Math.round((this.until - first) / STEP_MS) : steps;
+    /** @param {number} wanted */
+    const go = (wanted) =>
+      this.#choose(this.period, wanted >= steps ? null : first + wanted * STEP_MS);
+    /** @param {number} by */
+    const move = (by) => () => go(Math.min(Math.max(step + by, 1), steps));
     const label = this.until
       ? t("today.from_to", { from: timeOfDay(this.until - HOUR_MS), to: timeOfDay(this.until) })
       : t("today.now");
@@ -91,10 +112,10 @@ class TimeRow extends PageElement {
           type="range"
           min="1"
           max=${Math.max(steps, 1)}
-          .value=${String(value)}
+          .value=${String(step)}
           aria-label=${t("today.look_back")}
           aria-valuetext=${label}
-          @input=${(event) => this.#go(first, Number(event.target.value), steps)}
+          @input=${withElement(HTMLInputElement, ({ valueAsNumber }) => go(valueAsNumber))}
         />
         <button class="icon-button" type="button" aria-label=${t("today.later")} @click=${move(1)}>
           ${icon("next")}
@@ -104,28 +125,24 @@ class TimeRow extends PageElement {
     `;
   }
 
-  /** From an hour before opening, or earlier when somebody works at night, to now. */
-  #day() {
-    const opening = atHour(this.now, OPENS);
-    const first = this.now - opening < 2 * HOUR_MS ? atHour(this.now, 0) : opening;
-    return [first, Math.min(this.now, Math.max(atHour(this.now, CLOSES), this.now))];
-  }
-
-  #go(first, step, steps) {
-    this.#pick(this.period, step >= steps ? null : first + step * STEP_MS);
-  }
-
-  #pick(period, until) {
+  /**
+   * @param {LivePeriod} period
+   * @param {number | null} until
+   */
+  #choose(period, until) {
     this.period = period;
     this.until = until;
     this.dispatchEvent(new Event("period"));
   }
 
-  /** Show or hide a layer; heat and stay share one scale of colours, so only one is shown. */
+  /**
+   * Show or hide a layer.
+   * @param {LayerName} name
+   */
   toggle(name) {
-    const other = { heat: "dwell", dwell: "heat" }[name];
     const layers = { ...this.layers, [name]: !this.layers[name] };
-    if (other && layers[name]) layers[other] = false;
+    const excluded = EXCLUDES[name];
+    if (excluded && layers[name]) layers[excluded] = false;
     this.layers = layers;
     this.dispatchEvent(new Event("layers"));
   }

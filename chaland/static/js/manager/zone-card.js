@@ -2,12 +2,23 @@
 import { PageElement, html, icon } from "chaland/element.js";
 import { duration, figure, inLanguage, number, t } from "chaland/texts.js";
 
-class ZoneCard extends PageElement {
+/** @import { CampaignView, ZoneFigures } from "types/answers" */
+
+export class ZoneCard extends PageElement {
   static properties = { zone: {}, campaigns: {}, store: {} };
+
+  constructor() {
+    super();
+    /** @type {ZoneFigures | null} */
+    this.zone = null;
+    /** @type {CampaignView[]} */
+    this.campaigns = [];
+    this.store = "";
+  }
 
   render() {
     if (!this.zone) return "";
-    const { name, people_now, visits_today, dwell_median_s } = this.zone;
+    const { id, name, people_now, visits_today, dwell_median_s } = this.zone;
     return html`
       <header>
         <h3>${name}</h3>
@@ -30,22 +41,24 @@ class ZoneCard extends PageElement {
       </dl>
       <div class="list">
         <strong>${t("tabs.campaigns")}</strong>
-        ${this.#campaigns()}
+        ${this.#renderCampaigns(id)}
       </div>
     `;
   }
 
-  #campaigns() {
-    const here = (this.campaigns ?? []).filter((one) => one.zones.includes(this.zone.id));
-    const create = `/manager/${this.store}/campaigns/new?zone=${this.zone.id}`;
+  /** @param {string} zone */
+  #renderCampaigns(zone) {
+    const create = `/manager/${this.store}/campaigns/new?zone=${zone}`;
     return html`
       <ul>
-        ${here.map(
-          (one) =>
-            html`<li>
-              <a href="/manager/${this.store}/campaigns/${one.id}">${inLanguage(one.title)}</a>
-            </li>`,
-        )}
+        ${this.campaigns
+          .filter(({ zones }) => zones.includes(zone))
+          .map(
+            ({ id, title }) =>
+              html`<li>
+                <a href="/manager/${this.store}/campaigns/${id}">${inLanguage(title)}</a>
+              </li>`,
+          )}
         <li><a href=${create}>${t("campaigns.new_here")}</a></li>
       </ul>
     `;

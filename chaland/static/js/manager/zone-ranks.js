@@ -3,13 +3,27 @@ import { PageElement, html } from "chaland/element.js";
 import { css } from "chaland/map/cividis.js";
 import { number, t } from "chaland/texts.js";
 
-class ZoneRanks extends PageElement {
+/** @import { ZoneHeat } from "chaland/map/zone-heat.js" */
+
+const SKELETON_ROWS = 4;
+
+export class ZoneRanks extends PageElement {
   static properties = { zones: {}, names: {}, top: {} };
+
+  constructor() {
+    super();
+    /** @type {ZoneHeat[] | undefined} */
+    this.zones = undefined;
+    /** @type {Map<string, string>} */
+    this.names = new Map();
+    /** @type {number | null} */
+    this.top = null;
+  }
 
   render() {
     if (!this.zones) {
       return html`<div class="stack">
-        ${[1, 2, 3, 4].map(() => html`<div class="skeleton"></div>`)}
+        ${Array.from({ length: SKELETON_ROWS }, () => html`<div class="skeleton"></div>`)}
       </div>`;
     }
     return html`
@@ -24,13 +38,14 @@ class ZoneRanks extends PageElement {
           </tr>
         </thead>
         <tbody>
-          ${this.zones.map((zone) => this.#row(zone))}
+          ${this.zones.map((zone) => this.#renderRow(zone))}
         </tbody>
       </table>
     `;
   }
 
-  #row({ id, mean }) {
+  /** @param {ZoneHeat} zone */
+  #renderRow({ id, mean }) {
     const share = this.top ? Math.min(mean / this.top, 1) : 0;
     return html`
       <tr>

@@ -22,7 +22,10 @@ const STOPS = [
   [254, 232, 56],
 ];
 
-/** The colour, `[r, g, b]` in 0 to 255, of a share from 0 to 1. */
+/**
+ * The colour, `[r, g, b]` in 0 to 255, of a share from 0 to 1.
+ * @param {number} share
+ */
 export function cividis(share) {
   const place = Math.min(Math.max(share, 0), 1) * (STOPS.length - 1);
   const index = Math.min(Math.floor(place), STOPS.length - 2);
@@ -30,4 +33,16 @@ export function cividis(share) {
   return STOPS[index].map((low, i) => low + (STOPS[index + 1][i] - low) * rest);
 }
 
+/**
+ * The colour of a share from 0 to 1, as style sheets write it.
+ * @param {number} share
+ */
 export const css = (share) => `rgb(${cividis(share).map(Math.round).join(" ")})`;
+
+const GRADIENT_STEPS = 12;
+
+/** The whole scale from left to right, as style sheets write it. */
+export const gradient = `linear-gradient(90deg, ${Array.from(
+  { length: GRADIENT_STEPS + 1 },
+  (_, step) => css(step / GRADIENT_STEPS),
+).join(", ")})`;

@@ -1,19 +1,24 @@
-/** What a survey puts on the floor: measured places, where one is, the way of a walk. */
+/** What a survey puts on the floor: measured places, where the surveyor is, the way of a walk. */
 import * as L from "leaflet";
+import { emptyIcon, latLng } from "chaland/map/leaflet.js";
+
+/** @import { Place, Point } from "types/answers" */
 
 const PANE = "survey";
 const TOUCH_PX = 22; // a finger wants this much round a point
 
-const at = ({ x, y }) => [y, x];
-
 export class SurveyLayer {
+  #map;
   #points = L.layerGroup();
   #way = L.layerGroup();
+  /** @type {L.Marker | null} */
   #target = null;
+  /** @type {L.Marker | null} */
   #next = null;
 
+  /** @param {L.Map} map */
   constructor(map) {
-    this.map = map;
+    this.#map = map;
     const pane = map.createPane(PANE);
     pane.classList.add("survey-pane");
     pane.style.zIndex = "395";
@@ -21,12 +26,16 @@ export class SurveyLayer {
     this.#way.addTo(map);
   }
 
-  /** Show the measured places; `onPoint` is called with one that is tapped. */
+  /**
+   * Show the measured places; `onPoint` is called with one that is tapped.
+   * @param {Point[]} points
+   * @param {(point: Point) => void} onPoint
+   */
   show(points, onPoint) {
     this.#points.clearLayers();
     for (const point of points) {
-      this.#dot(point, "survey-point", 4.5).addTo(this.#points);
-      this.#dot(point, "survey-touch", TOUCH_PX / 2, true)
+      createDot(point, "survey-point", 4.5).addTo(this.#points);
+      createDot(point, "survey-touch", TOUCH_PX / 2, true)
         .on("click", (event) => {
           L.DomEvent.stopPropagation(event);
           onPoint(point);
@@ -35,34 +44,53 @@ export class SurveyLayer {
     }
   }
 
-  /** Show where the surveyor is, or nothing for null. */
+  /**
+   * Show where the surveyor is, or nothing for null.
+   * @param {Place | null} place
+   */
   aim(place) {
     this.#target?.remove();
-    this.#target = place && this.#marker(place, "survey-target");
+    this.#target = place && this.#addMarker(place, "survey-target");
   }
 
-  /** Show where a sample is missed most. */
+  /**
+   * Show where a sample is missed most, or nothing for null.
+   * @param {Place | null} place
+   */
   suggest(place) {
     this.#next?.remove();
-    this.#next = place && this.#marker(place, "survey-next");
+    this.#next = place && this.#addMarker(place, "survey-next");
   }
 
-  /** Show the way points of a walk, in order. */
+  /**
+   * Show the way points of a walk, in order.
+   * @param {Place[]} places
+   */
   walk(places) {
     this.#way.clearLayers();
     if (!places.length) return;
     const line = { pane: PANE, className: "survey-way", interactive: false };
-    L.polyline(places.map(at), line).addTo(this.#way);
-    for (const place of places) this.#dot(place, "survey-way-point", 6).addTo(this.#way);
+    L.polyline(places.map(latLng), line).addTo(this.#way);
+    for (const place of places) createDot(place, "survey-way-point", 6).addTo(this.#way);
   }
 
-  #dot(place, className, radius, interactive = false) {
-    return L.circleMarker(at(place), { pane: PANE, className, radius, interactive });
-  }
-
-  #marker(place, className) {
-    const symbol = L.divIcon({ className, iconSize: null });
+  /**
+   * @param {Place} place
+   * @param {string} className
+   */
+  #addMarker(place, className) {
+    const symbol = emptyIcon(className);
     const options = { pane: PANE, icon: symbol, interactive: false, keyboard: false };
-    return L.marker(at(place), options).addTo(this.map);
+    return L.marker(latLng(place), options).addTo(this.#map);
   }
+}
+
+/**
+ * @param {Place} place
+ * @param {string} className
+ * @param {number} radius
+ * @param {boolean} [interactive]
+ */
+function createDot(place, className, radius, interactive = false) {
+  return L.circleMarker(latLng(place), { pane: PANE, className, radius, interactive });
 }

@@ -1,70 +1,88 @@
 /** `<code-dialog>`: the coupon turned over, its QR code as large as the screen. */
+import { groupsOf } from "chaland/coupon-codes.js";
+import { find, findOptional } from "chaland/dom.js";
 import { PageElement, html, icon } from "chaland/element.js";
 import { offerText } from "chaland/offer.js";
 import { inLanguage, moment, t } from "chaland/texts.js";
 
-class CodeDialog extends PageElement {
+/** @import { CouponView } from "types/answers" */
+
+export class CodeDialog extends PageElement {
   static properties = { coupon: {}, image: {}, done: { type: Boolean } };
 
-  #lock = null;
+  /** @type {WakeLockSentinel | null} */
+  #wakeLock = null;
 
-  /** Turn the card over. */
+  constructor() {
+    super();
+    /** @type {CouponView | undefined} */
+    this.coupon = undefined;
+    /** @type {string | undefined} */
+    this.image = undefined;
+    this.done = false;
+  }
+
+  /**
+   * Turn the card over.
+   * @param {CouponView} coupon
+   * @param {string} [image] the QR code, where it is there already
+   */
   async open(coupon, image) {
     this.coupon = coupon;
     this.image = image;
     this.done = false;
     await this.updateComplete;
-    this.querySelector("dialog").showModal();
+    find("dialog", HTMLDialogElement, this).showModal();
     try {
-      this.#lock = await navigator.wakeLock?.request("screen");
+      this.#wakeLock = (await navigator.wakeLock?.request("screen")) ?? null;
     } catch {
-      this.#lock = null; // the battery is low, or the page is not in front
+      this.#wakeLock = null; // the battery is low, or the page is not in front
     }
   }
 
+  /** Turn it back. */
   close() {
-    this.querySelector("dialog")?.close();
+    findOptional("dialog", HTMLDialogElement, this)?.close();
   }
 
   render() {
-    if (!this.coupon) return "";
     const { coupon } = this;
+    if (!coupon) return "";
     return html`
-      <dialog class="code" aria-labelledby="code-title" @close=${() => this.#lock?.release()}>
+      <dialog class="code" aria-labelledby="code-title" @close=${() => this.#wakeLock?.release()}>
         <form method="dialog">
           <button class="icon-button close" aria-label=${t("coupon.turn_back")}>
             ${icon("close")}
           </button>
         </form>
         <h2 id="code-title">${offerText(coupon.offer)} · ${inLanguage(coupon.title)}</h2>
-        ${this.done ? this.#used() : this.#code()}
+        ${this.done ? renderUsed() : this.#renderCode(coupon)}
       </dialog>
     `;
   }
 
-  #code() {
-    const { coupon } = this;
+  /** @param {CouponView} coupon */
+  #renderCode({ code, condition, valid_until }) {
     return html`
       ${
         this.image
-          ? html`<img class="qr" src=${this.image} alt=${t("coupon.qr", { code: coupon.code })} />`
+          ? html`<img class="qr" src=${this.image} alt=${t("coupon.qr", { code })} />`
           : html`<div class="qr skeleton"></div>`
       }
       <p class="groups" aria-label=${t("coupon.code")}>
-        ${coupon.code.split("-").map((group) => html`<span>${group}</span>`)}
+        ${groupsOf(code).map((group) => html`<span>${group}</span>`)}
       </p>
-      <p>${inLanguage(coupon.condition)}</p>
+      <p>${inLanguage(condition)}</p>
       <p class="hint">
-        ${t("offer.until", { when: moment(coupon.valid_until) })}. ${t("coupon.brightness")}
+        ${t("offer.until", { when: moment(valid_until) })}. ${t("coupon.brightness")}
       </p>
     `;
   }
-
-  #used() {
-    return html`<div class="used" role="status">
-      ${icon("check")}<strong>${t("coupon.used")}</strong>
-      <p>${t("coupon.used_what")}</p>
-    </div>`;
-  }
 }
 customElements.define("code-dialog", CodeDialog);
+
+const renderUsed = () =>
+  html`<div class="used" role="status">
+    ${icon("check")}<strong>${t("coupon.used")}</strong>
+    <p>${t("coupon.used_what")}</p>
+  </div>`;

@@ -1,8 +1,11 @@
 /** `<join-screen>`: one screen, one optional field, switches off, two buttons of equal weight. */
 import { Problem, post } from "chaland/api.js";
+import { find, findOptional, withElement } from "chaland/dom.js";
 import { PageElement, html, icon } from "chaland/element.js";
 import { picture } from "chaland/offer.js";
 import { inLanguage, language, t, written } from "chaland/texts.js";
+
+/** @import { CustomerView, Texts } from "types/answers" */
 
 const { store, storeName, share } = document.body.dataset;
 const ONLY_WIFI = "chaland-only-wifi";
@@ -18,28 +21,32 @@ class JoinScreen extends PageElement {
 
   constructor() {
     super();
+    /** @type {Record<string, Texts>} */
+    this.purposes = {};
+    /** @type {Record<string, boolean>} */
     this.granted = {};
     this.onlyWifi = Boolean(sessionStorage.getItem(ONLY_WIFI)) && !share;
+    /** @type {string | null} */
+    this.fault = null;
+    this.busy = false;
   }
 
   render() {
-    if (this.onlyWifi) return this.#wifi();
+    if (this.onlyWifi) return this.#renderOnlyWifi();
     return html`
-      <form class="join" novalidate @submit=${this.#join}>
-        <div class="welcome">
-          <div class="banner">${["fruit", "bread", "cheese"].map((word) => picture(word))}</div>
-          <h1>${t("join.title", { store: storeName })}</h1>
-          <p class="soft">${t("join.lead")}</p>
-        </div>
+      <form class="join" novalidate @submit=${this.#submit}>
+        ${renderWelcome()}
         <div class="field">
           <label for="name">${t("join.name")}</label>
           <input id="name" name="name" maxlength="80" autocomplete="given-name" />
         </div>
         <fieldset>
           <legend>${t("join.agree")}</legend>
-          ${Object.entries(this.purposes).map(([purpose, text]) => this.#switch(purpose, text))}
+          ${Object.entries(this.purposes).map(([purpose, text]) =>
+            this.#renderSwitch(purpose, text),
+          )}
         </fieldset>
-        ${this.granted.email ? this.#email() : ""}
+        ${this.granted.email ? renderEmail() : ""}
         ${this.fault ? html`<p class="notice wrong" role="alert">${this.fault}</p>` : ""}
         <div class="equal">
           <button class="button" ?disabled=${this.busy}>${t("join.join")}</button>
@@ -52,7 +59,11 @@ class JoinScreen extends PageElement {
     `;
   }
 
-  #switch(purpose, text) {
+  /**
+   * @param {string} purpose
+   * @param {Texts} text
+   */
+  #renderSwitch(purpose, text) {
     return html`
       <label class="switch">
         <span class="what">${inLanguage(text)}</span>
@@ -60,20 +71,16 @@ class JoinScreen extends PageElement {
           type="checkbox"
           role="switch"
           name="agree-${purpose}"
-          @change=${(event) => (this.granted = { ...this.granted, [purpose]: event.target.checked })}
+          @change=${withElement(
+            HTMLInputElement,
+            ({ checked }) => (this.granted = { ...this.granted, [purpose]: checked }),
+          )}
         />
       </label>
     `;
   }
 
-  #email() {
-    return html`<div class="field">
-      <label for="email">${t("join.email")}</label>
-      <input id="email" name="email" type="email" required maxlength="254" autocomplete="email" />
-    </div>`;
-  }
-
-  #wifi() {
+  #renderOnlyWifi() {
     return html`
       <div class="state">
         ${icon("wifi")}
@@ -93,10 +100,10 @@ class JoinScreen extends PageElement {
     this.onlyWifi = false;
   }
 
-  async #join(event) {
+  /** @param {SubmitEvent} event */
+  async #submit(event) {
     event.preventDefault();
-    const form = event.target;
-    const email = form.querySelector("#email");
+    const email = findOptional("#email", HTMLInputElement, this);
     if (email && !email.checkValidity()) {
       email.setAttribute("aria-invalid", "true");
       email.focus();
@@ -106,15 +113,7 @@ class JoinScreen extends PageElement {
     this.busy = true;
     this.fault = null;
     try {
-      const me = await post("/v1/customers", {
-        store,
-        name: form.elements.name.value.trim() || t("join.nobody"),
-        ...(email ? { email: email.value } : {}),
-        language,
-        consents: this.granted,
-        ...(share ? { share } : {}),
-      });
-      this.dispatchEvent(new CustomEvent("joined", { detail: me, bubbles: true }));
+      await this.#join(email?.value);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       const key = `join.fault_${problem.key}`;
@@ -123,5 +122,33 @@ class JoinScreen extends PageElement {
       this.busy = false;
     }
   }
+
+  /** @param {string} [email] */
+  async #join(email) {
+    const name = find("#name", HTMLInputElement, this).value.trim();
+    /** @type {CustomerView} */
+    const me = await post("/v1/customers", {
+      store,
+      name: name || t("join.nobody"),
+      ...(email !== undefined && { email }),
+      language,
+      consents: this.granted,
+      ...(share && { share }),
+    });
+    this.dispatchEvent(new CustomEvent("joined", { detail: me, bubbles: true }));
+  }
 }
 customElements.define("join-screen", JoinScreen);
+
+const renderWelcome = () =>
+  html`<div class="welcome">
+    <div class="banner">${["fruit", "bread", "cheese"].map((word) => picture(word))}</div>
+    <h1>${t("join.title", { store: storeName })}</h1>
+    <p class="soft">${t("join.lead")}</p>
+  </div>`;
+
+const renderEmail = () =>
+  html`<div class="field">
+    <label for="email">${t("join.email")}</label>
+    <input id="email" name="email" type="email" required maxlength="254" autocomplete="email" />
+  </div>`;

@@ -1,17 +1,29 @@
 /** `<reward-list>`: what points can buy. */
-import { Problem, get, onceKey, post } from "chaland/api.js";
+import { Problem, get, idempotencyKey, post } from "chaland/api.js";
 import { PageElement, html } from "chaland/element.js";
 import { offerText } from "chaland/offer.js";
 import { inLanguage, t } from "chaland/texts.js";
 import { toast } from "chaland/toast.js";
 
-class RewardList extends PageElement {
+/** @import { RewardList as Rewards, RewardView } from "types/answers" */
+
+export class RewardList extends PageElement {
   static properties = { active: {}, rewards: { state: true }, busy: { state: true } };
 
-  /** Ask what there is; without a connection there is nothing to buy. */
+  constructor() {
+    super();
+    this.active = 0;
+    /** @type {RewardView[]} */
+    this.rewards = [];
+    this.busy = false;
+  }
+
+  /** Load the rewards; without a connection there is nothing to buy. */
   async load() {
     try {
-      this.rewards = (await get("/v1/me/rewards")).items;
+      /** @type {Rewards} */
+      const { items } = await get("/v1/me/rewards");
+      this.rewards = items;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.rewards = [];
@@ -20,34 +32,36 @@ class RewardList extends PageElement {
 
   render() {
     return html`<ul class="rewards">
-      ${(this.rewards ?? []).map((reward) => this.#row(reward))}
+      ${this.rewards.map((reward) => this.#renderRow(reward))}
     </ul>`;
   }
 
-  #row(reward) {
+  /** @param {RewardView} reward */
+  #renderRow({ id, title, offer, points }) {
     return html`
       <li>
         <span>
-          <strong>${inLanguage(reward.title)}</strong>
-          <span class="soft">${offerText(reward.offer)}</span>
+          <strong>${inLanguage(title)}</strong>
+          <span class="soft">${offerText(offer)}</span>
         </span>
         <button
           class="button compact"
           type="button"
-          ?disabled=${this.busy || this.active < reward.points}
-          @click=${() => this.#buy(reward)}
+          ?disabled=${this.busy || this.active < points}
+          @click=${() => this.#buy(id)}
         >
-          ${t("points.buy", { n: reward.points })}
+          ${t("points.buy", { n: points })}
         </button>
       </li>
     `;
   }
 
-  async #buy(reward) {
+  /** @param {string} id */
+  async #buy(id) {
     this.busy = true;
     try {
-      await post(`/v1/me/rewards/${reward.id}`, undefined, {
-        headers: { "Idempotency-Key": onceKey() },
+      await post(`/v1/me/rewards/${id}`, undefined, {
+        headers: { "Idempotency-Key": idempotencyKey() },
       });
       toast(t("points.bought"));
     } catch (problem) {

@@ -1,47 +1,52 @@
-/** Share a coupon: the phone's own sheet, or a link to copy where there is none. */
+/** `<share-dialog>`: the phone's own sheet to share a coupon, or a link to copy. */
 import { post } from "chaland/api.js";
+import { find, withElement } from "chaland/dom.js";
 import { PageElement, html, icon } from "chaland/element.js";
 import { offerText } from "chaland/offer.js";
 import { inLanguage, t } from "chaland/texts.js";
 import { toast } from "chaland/toast.js";
 
-class ShareDialog extends PageElement {
+/** @import { CouponView, ShareLinkView } from "types/answers" */
+
+export class ShareDialog extends PageElement {
   static properties = { url: {}, points: {} };
 
-  /** Make the link of a coupon and offer it to friends; gives the link. */
+  constructor() {
+    super();
+    this.url = "";
+    /** What one friend brings. */
+    this.points = 0;
+  }
+
+  /**
+   * Make the link of a coupon and offer to share it.
+   * @param {CouponView} coupon
+   */
   async open(coupon) {
+    /** @type {ShareLinkView} */
     const share = await post(`/v1/me/coupons/${coupon.id}/shares`);
     this.url = new URL(share.url, location.origin).href;
     this.points = share.points;
     const title = `${offerText(coupon.offer)} · ${inLanguage(coupon.title)}`;
-    const data = { title, text: t("share.text", { title }), url: this.url };
-    if (navigator.canShare?.(data)) {
-      try {
-        await navigator.share(data);
-        return;
-      } catch (error) {
-        if (error.name === "AbortError") return;
-      }
-    }
+    if (await shareWithSystem({ title, text: t("share.text", { title }), url: this.url })) return;
     await this.updateComplete;
-    this.querySelector("dialog").showModal();
+    find("dialog", HTMLDialogElement, this).showModal();
   }
 
   render() {
+    const lead = this.points ? t("share.lead", { n: this.points }) : t("share.lead_plain");
     return html`
       <dialog class="sheet" aria-labelledby="share-title">
         <div class="pad stack">
           <h2 id="share-title">${t("share.title")}</h2>
-          <p class="soft">
-            ${this.points ? t("share.lead", { n: this.points }) : t("share.lead_plain")}
-          </p>
+          <p class="soft">${lead}</p>
           <div class="field">
             <label for="share-link">${t("share.link")}</label>
             <input
               id="share-link"
               readonly
-              .value=${this.url ?? ""}
-              @focus=${(e) => e.target.select()}
+              .value=${this.url}
+              @focus=${withElement(HTMLInputElement, (input) => input.select())}
             />
           </div>
           <div class="equal">
@@ -56,13 +61,27 @@ class ShareDialog extends PageElement {
   }
 
   async #copy() {
-    const field = this.querySelector("input");
     try {
       await navigator.clipboard.writeText(this.url);
       toast(t("share.copied"));
     } catch {
-      field.focus(); // without the right to the clipboard, the link is at least selected
+      // Without the right to the clipboard, the link is at least selected.
+      find("input", HTMLInputElement, this).focus();
     }
   }
 }
 customElements.define("share-dialog", ShareDialog);
+
+/**
+ * Open the sheet of the phone; gives whether there is one and it was used or put away.
+ * @param {ShareData} shared
+ */
+async function shareWithSystem(shared) {
+  if (!navigator.canShare?.(shared)) return false;
+  try {
+    await navigator.share(shared);
+    return true;
+  } catch (error) {
+    return error instanceof Error && error.name === "AbortError";
+  }
+}

@@ -1,78 +1,93 @@
 /** `<survey-panel>`: what to do next, one large button, and what has been gained. */
 import { PageElement, html, icon } from "chaland/element.js";
-import { decimal, percent, t } from "chaland/texts.js";
+import { renderCountdown } from "chaland/survey/countdown-ring.js";
+import { renderProgress } from "chaland/survey/survey-progress.js";
+import { t } from "chaland/texts.js";
 
-const RING = 2 * Math.PI * 44;
+/** @import { Point, SurveyState } from "types/answers" */
+/** @import { TextKey } from "types/generated/texts" */
+/** @import { MeasurementKind } from "chaland/survey/measurement.js" */
 
-class SurveyPanel extends PageElement {
+/** @typedef {"aim" | "ready" | "listening" | "walking" | "kept" | "silent" | "point" | "no_phone"} Step */
+/** @typedef {"start" | "drop" | "finish" | "next" | "again" | "undo" | "delete" | "reload"} Act */
+
+/**
+ * What the surveyor wants: an act, or the other kind of measurement.
+ * @typedef {{ act: Act } | { act: "kind", kind: MeasurementKind }} SurveyAction
+ */
+
+/**
+ * What was heard; `way_points` only of a walk.
+ * @typedef {{ readings: number, access_points: number, way_points?: number }} Heard
+ */
+
+/** @type {MeasurementKind[]} */
+const KINDS = ["stand", "walk"];
+/** @type {Step[]} */
+const FIXED = ["listening", "walking", "no_phone"];
+
+export class SurveyPanel extends PageElement {
   static properties = {
-    step: {}, // aim, ready, listening, walking, kept, silent, point, no_phone
+    step: {},
     kind: {},
     survey: {},
-    heard: {}, // {readings, access_points, way_points}
+    heard: {},
     point: {},
-    left: {}, // seconds
+    left: {},
     share: {},
     fault: {},
     demo: {},
-    busy: {}, // on the way to the place
+    busy: {},
   };
 
   constructor() {
     super();
+    /** @type {Step} */
     this.step = "aim";
+    /** @type {MeasurementKind} */
     this.kind = "stand";
+    /** @type {SurveyState | undefined} */
+    this.survey = undefined;
+    /** @type {Heard} */
+    this.heard = { readings: 0, access_points: 0 };
+    /** @type {Point | null} */
+    this.point = null;
+    /** Seconds of the measurement. */
+    this.left = 0;
+    this.share = 0;
+    /** @type {string | null} */
+    this.fault = null;
+    this.demo = false;
+    /** Whether a request is on its way. */
+    this.busy = false;
+  }
+
+  /** Whether neither the kind nor the place can be chosen now. */
+  get isFixed() {
+    return FIXED.includes(this.step);
   }
 
   render() {
     return html`
-      ${this.#gained()} ${this.#kinds()}
+      ${renderProgress(this.survey)} ${this.#renderKinds()}
       <div class="step" data-step=${this.step}>
-        <div class="say" role="status">${this.#says()}</div>
-        ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : ""} ${this.#acts()}
+        <div class="say" role="status">${this.#renderText()}</div>
+        ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : ""}
+        ${this.#renderButtons()}
       </div>
     `;
   }
 
-  #gained() {
-    const { expected_error: error, surveyed, learning, learns } = this.survey ?? {};
-    if (!error) return html`<div class="gained skeleton"></div>`;
-    const without = decimal(error.without_survey_m);
-    const now = decimal(error.now_m);
-    return html`
-      <div class="gained">
-        <p class="figure" data-expected-error>
-          <span class="name">${t("survey.expected")}</span>
-          <span class="value">
-            ${without === now ? "" : html`<s>${t("survey.metres", { m: without })}</s> → `}
-            ${t("survey.metres", { m: now })}
-          </span>
-        </p>
-        <p class="soft small">
-          ${t("survey.surveyed", { share: percent(surveyed) })}
-          ${learns ? this.#learning(learning) : ""}
-        </p>
-        ${learns ? "" : html`<p class="notice small">${t("survey.not_learned")}</p>`}
-      </div>
-    `;
-  }
-
-  #learning({ state, share }) {
-    if (state === "idle") return this.survey.points.length ? html`· ${t("survey.learned")}` : "";
-    return html`· ${t(`survey.learning_${state}`, { share: percent(share) })}`;
-  }
-
-  #kinds() {
-    const busy = ["listening", "walking", "no_phone"].includes(this.step);
+  #renderKinds() {
     return html`
       <div class="segments" role="group" aria-label=${t("survey.how")}>
-        ${["stand", "walk"].map(
+        ${KINDS.map(
           (kind) =>
             html`<button
               type="button"
               aria-pressed=${String(this.kind === kind)}
-              ?disabled=${busy}
-              @click=${() => this.#tell("kind", kind)}
+              ?disabled=${this.isFixed}
+              @click=${() => this.#emit({ act: "kind", kind })}
             >
               ${t(`survey.${kind}`)}
             </button>`,
@@ -81,134 +96,136 @@ class SurveyPanel extends PageElement {
     `;
   }
 
-  #says() {
+  #renderText() {
     switch (this.step) {
       case "aim":
-        return this.#aim();
+        return this.#renderAim();
       case "ready":
         return t(this.kind === "walk" ? "survey.ready_walk" : "survey.ready");
       case "listening":
         return t("survey.listening");
       case "walking":
-        return html`${t("survey.walking")}
-          <p class="count">
-            ${t("survey.readings", { n: this.heard.readings })} ·
-            ${t("survey.way_points", { n: this.heard.way_points })}
-          </p>`;
+        return this.#renderWalk();
       case "kept":
         return html`<strong>${t("survey.kept_what", { n: this.heard.readings })}</strong>
-          ${this.#from()}`;
+          ${accessPointsText(this.heard)}`;
       case "silent":
         return html`<strong>${t("survey.silent")}</strong> ${t("survey.silent_do")}`;
       case "point":
-        return html`<strong>${t("survey.point")}</strong>
-          ${t("survey.point_what", { n: this.point.samples })}, ${this.#from(this.point)}`;
-      default:
+        return this.point ? renderPoint(this.point) : "";
+      case "no_phone":
         return html`<strong>${t("survey.no_phone")}</strong>
           ${t(this.demo ? "survey.no_phone_demo" : "survey.no_phone_do")}`;
     }
   }
 
-  #aim() {
+  #renderAim() {
     if (this.kind === "walk") return t("survey.aim_walk");
     const next = this.survey?.next_place ? t("survey.aim_next") : "";
     return html`${t("survey.aim")} ${next} <span class="keys-only">${t("survey.aim_keys")}</span>`;
   }
 
-  #from(heard = this.heard) {
-    return t("survey.of_access_points", { n: heard.access_points });
+  #renderWalk() {
+    return html`${t("survey.walking")}
+      <p class="count">
+        ${t("survey.readings", { n: this.heard.readings })} ·
+        ${t("survey.way_points", { n: this.heard.way_points })}
+      </p>`;
   }
 
-  #acts() {
+  #renderButtons() {
     switch (this.step) {
       case "aim":
       case "ready":
-        return this.#large(
-          this.kind === "walk" ? "survey.set_out" : "survey.here",
-          "start",
-          this.kind === "walk" ? "walk" : "pin",
-          this.step === "aim",
-        );
+        return this.#renderStart();
       case "listening":
-        return this.#listening();
+        return this.#renderListening();
       case "walking":
-        return this.#two("finish", "survey.finish", "drop", "shell.cancel");
+        return this.#renderTwo("finish", "survey.finish", "drop", "shell.cancel");
       case "kept":
-        return this.#two("next", "survey.next", "undo", "survey.undo");
+        return this.#renderTwo("next", "survey.next", "undo", "survey.undo");
       case "silent":
-        return this.#large("survey.again", "next", "wifi");
+        return this.#renderLarge("survey.again", "next", "wifi");
       case "point":
-        return this.#two("again", "survey.point_again", "delete", "survey.point_delete");
-      default:
-        return this.#large("survey.no_phone_go", "reload", "wifi");
+        return this.#renderTwo("again", "survey.point_again", "delete", "survey.point_delete");
+      case "no_phone":
+        return this.#renderLarge("survey.no_phone_go", "reload", "wifi");
     }
   }
 
-  #listening() {
+  #renderStart() {
+    const disabled = this.step === "aim";
+    return this.kind === "walk"
+      ? this.#renderLarge("survey.set_out", "start", "walk", disabled)
+      : this.#renderLarge("survey.here", "start", "pin", disabled);
+  }
+
+  #renderListening() {
     return html`
       <div class="listening">
-        <div
-          class="ring"
-          role="progressbar"
-          aria-label=${t("survey.seconds_left")}
-          aria-valuemin="0"
-          aria-valuemax="8"
-          aria-valuenow=${Math.ceil(this.left)}
-        >
-          <svg viewBox="0 0 100 100" aria-hidden="true">
-            <circle class="track" cx="50" cy="50" r="44" />
-            <circle
-              class="done"
-              cx="50"
-              cy="50"
-              r="44"
-              stroke-dasharray=${RING}
-              stroke-dashoffset=${RING * (1 - this.share)}
-            />
-          </svg>
-          <span>${Math.ceil(this.left)}</span>
-        </div>
+        ${renderCountdown(this.left, this.share)}
         <p class="count">
           <span class="value">${this.heard.readings}</span>
           ${t("survey.readings", { n: this.heard.readings }).replace(/^\S+\s/, "")}<br />
-          ${this.#from()}
+          ${accessPointsText(this.heard)}
         </p>
-        <button class="button quiet" type="button" @click=${() => this.#tell("drop")}>
+        <button class="button quiet" type="button" @click=${() => this.#emit({ act: "drop" })}>
           ${t("shell.cancel")}
         </button>
       </div>
     `;
   }
 
-  #large(text, act, symbol, disabled = false) {
+  /**
+   * @param {TextKey} text
+   * @param {Act} act
+   * @param {string} symbol
+   * @param {boolean} [disabled]
+   */
+  #renderLarge(text, act, symbol, disabled = false) {
     return html`<button
       class="button primary large"
       type="button"
       ?disabled=${disabled || this.busy}
-      @click=${() => this.#tell(act)}
+      @click=${() => this.#emit({ act })}
     >
       ${icon(symbol)}${t(text)}
     </button>`;
   }
 
-  #two(first, firstText, second, secondText) {
+  /**
+   * @param {Act} first
+   * @param {TextKey} firstText
+   * @param {Act} second
+   * @param {TextKey} secondText
+   */
+  #renderTwo(first, firstText, second, secondText) {
     return html`<div class="two">
-      <button class="button large" type="button" @click=${() => this.#tell(second)}>
+      <button class="button large" type="button" @click=${() => this.#emit({ act: second })}>
         ${t(secondText)}
       </button>
       <button
         class="button primary large"
         type="button"
         ?disabled=${this.busy}
-        @click=${() => this.#tell(first)}
+        @click=${() => this.#emit({ act: first })}
       >
         ${t(firstText)}
       </button>
     </div>`;
   }
 
-  #tell(act, value) {
-    this.dispatchEvent(new CustomEvent("act", { detail: { act, value } }));
+  /** @param {SurveyAction} action */
+  #emit(action) {
+    this.dispatchEvent(new CustomEvent("act", { detail: action }));
   }
 }
 customElements.define("survey-panel", SurveyPanel);
+
+/** @param {{ access_points: number }} heard */
+const accessPointsText = ({ access_points: n }) => t("survey.of_access_points", { n });
+
+/** @param {Point} point */
+const renderPoint = (point) =>
+  html`<strong>${t("survey.point")}</strong> ${t("survey.point_what", { n: point.samples })},
+    ${accessPointsText(point)}`;

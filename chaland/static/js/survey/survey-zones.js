@@ -2,8 +2,18 @@
 import { PageElement, html, icon } from "chaland/element.js";
 import { decimal, t } from "chaland/texts.js";
 
-class SurveyZones extends PageElement {
+/** @import { SmallZone } from "types/answers" */
+
+export class SurveyZones extends PageElement {
   static properties = { zones: {}, names: {} };
+
+  constructor() {
+    super();
+    /** @type {SmallZone[] | undefined} */
+    this.zones = undefined;
+    /** @type {Map<string, string>} */
+    this.names = new Map();
+  }
 
   render() {
     if (!this.zones) return html`<div class="skeleton"></div>`;
@@ -14,7 +24,7 @@ class SurveyZones extends PageElement {
           ? html`
               <p class="soft small">${t("survey.small_lead")}</p>
               <ul class="small-zones">
-                ${this.zones.map((zone) => this.#zone(zone))}
+                ${this.zones.map((zone) => this.#renderZone(zone))}
               </ul>
             `
           : html`<p class="soft small">${t("survey.small_none")}</p>`
@@ -22,11 +32,13 @@ class SurveyZones extends PageElement {
     `;
   }
 
-  #zone(zone) {
-    const values = { r: decimal(zone.radius_m), e: decimal(zone.error_m) };
+  /** @param {SmallZone} zone */
+  #renderZone({ id, name, radius_m, error_m }) {
     return html`<li>
-      ${icon("warning")}<strong>${this.names?.get(zone.id) ?? zone.name}</strong>
-      <span class="soft">${t("survey.small_zone", values)}</span>
+      ${icon("warning")}<strong>${this.names.get(id) ?? name}</strong>
+      <span class="soft">
+        ${t("survey.small_zone", { r: decimal(radius_m), e: decimal(error_m) })}
+      </span>
     </li>`;
   }
 }
