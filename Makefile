@@ -9,9 +9,9 @@ TOOLS := browser/node_modules
 ESLINT := $(NODE) $(TOOLS)/eslint/bin/eslint.js --config browser/eslint.config.js --max-warnings 0
 PRETTIER := $(NODE) $(TOOLS)/prettier/bin/prettier.cjs --config browser/prettier.config.js --log-level warn
 TSC := $(NODE) $(TOOLS)/typescript/bin/tsc
-SCRIPTS := chaland/static/js browser/*.js browser/types
+SCRIPTS := chaland/static/js browser/*.js browser/types tests/browser
 
-.PHONY: demo test check check-browser bench docs lock format clean
+.PHONY: demo test test-browser check check-browser bench docs lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,8 +33,12 @@ $(READY): $(BIN)/python $(LOCK) pyproject.toml browser/package-lock.json browser
 demo: $(READY) ## the whole product on this machine, with a simulated store
 	@$(BIN)/chaland demo
 
-test: $(READY) ## everything that can run here; says what could not, and why
+test: test-browser ## everything that can run here; says what could not, and why
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+
+test-browser: $(READY) ## the tests of the JavaScript that needs no browser
+	@$(BIN)/python browser/declarations.py
+	@$(NODE) --import ./tests/browser/modules.js --test --test-reporter dot 'tests/browser/*.test.js'
 
 check: check-browser ## format, lint, types and layers
 	@$(BIN)/ruff format --check .
@@ -48,6 +52,7 @@ check-browser: $(READY) ## the same of the JavaScript alone
 	@$(BIN)/python browser/declarations.py
 	@$(TSC) --project browser
 	@$(TSC) --project browser/tsconfig.service-worker.json
+	@$(TSC) --project browser/tsconfig.tests.json
 
 format: $(READY) ## put the code in the one format
 	@$(BIN)/ruff format .
