@@ -9,6 +9,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "chaland/units.js";
 
 const paris = new Calendar("en", "Europe/Paris");
 const kolkata = new Calendar("en", "Asia/Kolkata");
+const newYork = new Calendar("en", "America/New_York");
 const auckland = new Calendar("en", "Pacific/Auckland");
 
 /** @param {string} text */
@@ -29,6 +30,13 @@ describe("an hour of the store", () => {
     assert.equal(iso(paris.atHour(at("2026-10-25T12:00Z"), 0)), "2026-10-24T22:00Z");
     assert.equal(iso(paris.atHour(at("2026-10-25T12:00Z"), 9)), "2026-10-25T08:00Z");
     assert.equal(iso(paris.atHour(at("2026-10-25T12:00Z"), 24)), "2026-10-25T23:00Z");
+  });
+
+  it("is found west of UTC, where the clocks change after that hour of UTC", () => {
+    // New York: clocks go forward on 8 March 2026 at 07:00 UTC.
+    assert.equal(iso(newYork.atHour(at("2026-03-08T12:00Z"), 1)), "2026-03-08T06:00Z");
+    assert.equal(iso(newYork.atHour(at("2026-03-08T12:00Z"), 3)), "2026-03-08T07:00Z");
+    assert.equal(iso(newYork.atHour(at("2026-03-08T02:00Z"), 0)), "2026-03-07T05:00Z");
   });
 
   it("is on the store's day, not on that of UTC", () => {

@@ -167,6 +167,16 @@ describe("a stream", () => {
     assert.deepEqual(states, ["live"]);
   });
 
+  it("that was closed while it was lost stays so when the network comes back", () => {
+    const { page, stream } = openStream();
+    page.dispatchEvent(new Event("offline"));
+
+    stream.close();
+    page.dispatchEvent(new Event("online"));
+
+    assert.equal(FakeSource.opened.length, 1);
+  });
+
   it("that was closed opens no more though a retry was due", () => {
     const { stream } = openStream();
     FakeSource.last.fail(FakeSource.CLOSED);
