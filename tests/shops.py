@@ -11,7 +11,7 @@ from coupons.coupon import Coupon
 from coupons.customer import Customer
 from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.service import Coupons
-from coupons.service.customers import Newcomer
+from coupons.service.customers import Registration
 from coupons.views import CouponView, PointsStatement
 from floorplans.service import FloorplanStore
 from tests.offers import NOW, terms, zone_event
@@ -52,7 +52,7 @@ class Shop:
 
     async def joins(self, name: str = "Léa Martin", **changes: Any) -> Customer:
         plain: dict[str, Any] = {"store": "shop", "name": name, "consents": AGREES}
-        return await self.coupons.customers.join(Newcomer(**{**plain, **changes}))
+        return await self.coupons.customers.join(Registration(**{**plain, **changes}))
 
     async def gets_coupon(self, customer: str, event: str = "evt_1", **changes: Any) -> Coupon:
         decision = await self.coupons.on_zone_event(zone_event(customer, event, **changes))

@@ -12,7 +12,7 @@ from conventions.roles import Identity, Role
 from conventions.sessions import SESSIONS
 from coupons.consents import TEXT_VERSION, TEXTS, Purpose
 from coupons.http.requests import found, service, shopper, visitor
-from coupons.service.customers import Newcomer
+from coupons.service.customers import Registration
 from coupons.views import CustomerView
 from coupons.wording import Email, Language, Name, Texts, Word
 
@@ -68,7 +68,7 @@ async def join(request: web.Request) -> web.Response:
     form = await body(request, JoinForm)
     if not await service(request).places.exists(form.store):
         raise Problem(404, "unknown_store", f"There is no store {form.store}.")
-    newcomer = Newcomer(
+    registration = Registration(
         store=form.store,
         name=form.name.strip(),
         email=form.email or None,
@@ -79,7 +79,7 @@ async def join(request: web.Request) -> web.Response:
         binding=request.app[SESSIONS].device_binding(request),
         where=f"POST {request.path}",
     )
-    customer = await service(request).customers.join(newcomer)
+    customer = await service(request).customers.join(registration)
     view = found(await service(request).customers.profile(customer.id), "customer")
     response = answer(view, status=201)
     identity = Identity(subject=customer.id, role=Role.SHOPPER, stores=(customer.store,))

@@ -16,8 +16,8 @@ from coupons.service.unit_of_work import UnitOfWork
 from coupons.views import CustomerView
 
 
-class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who joins.
+class Registration(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody sends to join, and what the request tells of browser and device.
 
     Attributes:
         consents: the switches that were on (or off) when the form was sent.
@@ -45,24 +45,24 @@ class Customers:
         self._context = context
         self._shares = shares
 
-    async def join(self, newcomer: Newcomer) -> Customer:
+    async def join(self, registration: Registration) -> Customer:
         """Make a customer; what brought them is settled in the same unit."""
         async with self._context.unit_of_work() as unit:
-            customer = _customer(newcomer, unit.now)
+            customer = _customer(registration, unit.now)
             await customers.add(unit.connection, customer)
             for purpose in Purpose:
-                granted = newcomer.consents.get(purpose, False)
+                granted = registration.consents.get(purpose, False)
                 answer = consent(
                     purpose,
-                    newcomer.language,
+                    registration.language,
                     unit.now,
                     granted=granted,
-                    where=newcomer.where,
+                    where=registration.where,
                 )
                 await _keep(unit, customer, answer, emit=granted)
-            await self._follow_share(unit, customer, newcomer)
-            if newcomer.binding is not None:
-                await _bind(unit, customer, newcomer.binding)
+            await self._follow_share(unit, customer, registration)
+            if registration.binding is not None:
+                await _bind(unit, customer, registration.binding)
         return customer
 
     async def exists(self, customer: str) -> bool:
@@ -119,24 +119,26 @@ class Customers:
         async with self._context.reading() as connection:
             return await bindings.customer_of(connection, binding)
 
-    async def _follow_share(self, unit: UnitOfWork, customer: Customer, newcomer: Newcomer) -> None:
-        if newcomer.share is None:
+    async def _follow_share(
+        self, unit: UnitOfWork, customer: Customer, registration: Registration
+    ) -> None:
+        if registration.share is None:
             return
-        found = await share_rows.get(unit.connection, newcomer.share)
+        found = await share_rows.get(unit.connection, registration.share)
         if found is None or not await customers.lock(unit.connection, found.customer):
             return
         await self._shares.settle_in(
-            unit, found.id, customer.id, newcomer.visitor, newcomer.binding
+            unit, found.id, customer.id, registration.visitor, registration.binding
         )
 
 
-def _customer(newcomer: Newcomer, now: int) -> Customer:
+def _customer(registration: Registration, now: int) -> Customer:
     return Customer(
         id=new_id("cus", now),
-        store=newcomer.store,
-        name=newcomer.name,
-        email=newcomer.email,
-        language=newcomer.language,
+        store=registration.store,
+        name=registration.name,
+        email=registration.email,
+        language=registration.language,
         joined_at=now,
         last_act_at=now,
     )
