@@ -72,9 +72,9 @@ async def create(request: web.Request) -> web.Response:
     """Keep a new campaign."""
     form = await body(request, CampaignForm)
     require(request, *EDITORS, store=form.store)
-    if not await service(request).places.exists(form.store):
+    if not await service(request).stores.exists(form.store):
         raise Problem(404, "unknown_store", f"There is no store {form.store}.")
-    terms = terms_of(form, await service(request).places.zones(form.store))
+    terms = terms_of(form, await service(request).stores.zones(form.store))
     made = await service(request).campaigns.create(form.store, terms, form.state)
     response = _versioned(made, status=201)
     response.headers["Location"] = f"/v1/campaigns/{made.id}"
@@ -107,7 +107,7 @@ async def edit(request: web.Request) -> web.Response:
     form = patched(was, await body(request, CampaignPatch))
     if was.state is CampaignState.ENDED and form.state is not CampaignState.ENDED:
         raise Problem(409, "campaign_ended", "An ended campaign never runs again: make a new one.")
-    terms = terms_of(form, await service(request).places.zones(was.store))
+    terms = terms_of(form, await service(request).stores.zones(was.store))
     edited = await service(request).campaigns.edit(was, terms, form.state)
     if edited is None:
         raise _overtaken()

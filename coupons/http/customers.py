@@ -66,7 +66,7 @@ async def consent_texts(_request: web.Request) -> web.Response:
 async def join(request: web.Request) -> web.Response:
     """Make a customer and log the browser in."""
     form = await body(request, JoinForm)
-    if not await service(request).places.exists(form.store):
+    if not await service(request).stores.exists(form.store):
         raise Problem(404, "unknown_store", f"There is no store {form.store}.")
     registration = Registration(
         store=form.store,

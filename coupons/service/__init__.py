@@ -12,12 +12,12 @@ from coupons.service.decisions import Decisions
 from coupons.service.housekeeping import Housekeeping
 from coupons.service.keys import Keys
 from coupons.service.phone import Phone
-from coupons.service.places import Places
 from coupons.service.points import Points
 from coupons.service.records import Records
 from coupons.service.redemptions import Redemptions
 from coupons.service.rewards import Rewards
 from coupons.service.shares import Shares
+from coupons.service.store_directory import StoreDirectory
 from coupons.zone_event import CustomerZoneEvent
 from floorplans.service import FloorplanStore
 
@@ -32,10 +32,10 @@ class Coupons:
     """
 
     def __init__(self, engine: AsyncEngine, secret: bytes, clock: Callable[[], int]) -> None:
-        places = Places(FloorplanStore(engine).floors, clock)
-        context = ServiceContext(engine, Keys(secret), clock, places)
+        stores = StoreDirectory(FloorplanStore(engine).floors, clock)
+        context = ServiceContext(engine, Keys(secret), clock, stores)
         self._context = context
-        self.places = places
+        self.stores = stores
         self.campaigns = Campaigns(context)
         self.decisions = Decisions(context)
         self.phone = Phone(context)

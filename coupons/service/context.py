@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from coupons.domain_events import DomainEvent
 from coupons.service.keys import Keys
-from coupons.service.places import Places
+from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
 
 Listener = Callable[[DomainEvent], None]
@@ -18,12 +18,12 @@ class ServiceContext:
     """Opens units of work, and publishes what they emitted once they are committed."""
 
     def __init__(
-        self, engine: AsyncEngine, keys: Keys, clock: Callable[[], int], places: Places
+        self, engine: AsyncEngine, keys: Keys, clock: Callable[[], int], stores: StoreDirectory
     ) -> None:
         self._engine = engine
         self.keys = keys
         self.clock = clock
-        self.places = places
+        self.stores = stores
         self.listeners: list[Listener] = []
         self._waiting: dict[str, set[asyncio.Event]] = {}
 

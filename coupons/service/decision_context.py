@@ -30,12 +30,12 @@ async def read_context(context: ServiceContext, event: CustomerZoneEvent) -> Dec
     """Return what does not change while the decision is made."""
     async with context.reading() as connection:
         in_play = await campaigns.in_play(connection, event.store)
-    places = context.places
+    stores = context.stores
     return DecisionContext(
         event=event,
         campaigns=[campaign for campaign in in_play if _is_tied(campaign, event.zone)],
-        local=await places.local(event.store, event.at),
-        reason=near(await places.zone_name(event.store, event.zone)),
+        local=await stores.local(event.store, event.at),
+        reason=near(await stores.zone_name(event.store, event.zone)),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from coupons.service.context import ServiceContext
 from coupons.service.idempotency import LEASE_MS, IdempotencyKeys, KeyTrouble
 from coupons.service.keys import Keys
-from coupons.service.places import Places
+from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
 from floorplans.service import FloorplanStore
 from tests.shops import SECRET, Shop
@@ -17,8 +17,8 @@ DECODE = msgspec.json.Decoder(str).decode
 
 @pytest.fixture
 def keys(shop: Shop) -> IdempotencyKeys:
-    places = Places(FloorplanStore(shop.engine).floors, lambda: shop.now)
-    return IdempotencyKeys(ServiceContext(shop.engine, Keys(SECRET), lambda: shop.now, places))
+    stores = StoreDirectory(FloorplanStore(shop.engine).floors, lambda: shop.now)
+    return IdempotencyKeys(ServiceContext(shop.engine, Keys(SECRET), lambda: shop.now, stores))
 
 
 async def fails(_unit: UnitOfWork) -> str:

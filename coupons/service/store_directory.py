@@ -1,4 +1,4 @@
-"""What coupons need to know of a store: its time zone and what its zones are called."""
+"""What coupons need to know of stores: their time zones, and what their zones are called."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ FRESH_MS = 30_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Place:
+class _StoreFacts:
     timezone: ZoneInfo
     zones: dict[str, str]
     read_at: int
 
 
-class Places:
+class StoreDirectory:
     """Facts about stores, read again from the floorplans every half minute.
 
     Args:
@@ -32,16 +32,16 @@ class Places:
     ) -> None:
         self._floors = floors
         self._clock = clock
-        self._known: dict[str, _Place] = {}
+        self._known: dict[str, _StoreFacts] = {}
 
     async def local(self, store: str, at: int) -> datetime:
         """Return a moment (Unix epoch in milliseconds) in the store's time zone, else in UTC."""
-        place = await self._place(store)
-        return datetime.fromtimestamp(at / 1000, UTC).astimezone(place.timezone)
+        facts = await self._facts(store)
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(facts.timezone)
 
     async def zone_name(self, store: str, zone: str) -> str:
         """Return what people call a zone."""
-        return (await self._place(store)).zones.get(zone, zone)
+        return (await self._facts(store)).zones.get(zone, zone)
 
     async def zones(self, store: str) -> frozenset[str]:
         """Return the ids of a store's zones as they are just now; none where there is no store."""
@@ -52,15 +52,15 @@ class Places:
         """Say whether a store has a floorplan."""
         return bool(await self._floors(store))
 
-    async def _place(self, store: str) -> _Place:
+    async def _facts(self, store: str) -> _StoreFacts:
         now = self._clock()
-        place = self._known.get(store)
-        if place is None or not 0 <= now - place.read_at < FRESH_MS:
-            place = self._known[store] = _read(await self._floors(store), now)
-        return place
+        facts = self._known.get(store)
+        if facts is None or not 0 <= now - facts.read_at < FRESH_MS:
+            facts = self._known[store] = _read(await self._floors(store), now)
+        return facts
 
 
-def _read(floors: Sequence[Floorplan], now: int) -> _Place:
+def _read(floors: Sequence[Floorplan], now: int) -> _StoreFacts:
     timezone = ZoneInfo(floors[0].timezone if floors else "UTC")
     zones = {zone.id: zone.name for floor in floors for zone in floor.zones}
-    return _Place(timezone=timezone, zones=zones, read_at=now)
+    return _StoreFacts(timezone=timezone, zones=zones, read_at=now)
