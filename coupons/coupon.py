@@ -68,7 +68,7 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True):
         return self.state
 
 
-class RefusedBecause(enum.StrEnum):
+class RedemptionRefusal(enum.StrEnum):
     """Why a till may not take a coupon; the names are stable."""
 
     UNKNOWN_CODE = "unknown_code"
@@ -81,7 +81,7 @@ class RefusedBecause(enum.StrEnum):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What one rule says."""
 
-    rule: RefusedBecause
+    rule: RedemptionRefusal
     ok: bool
 
 
@@ -89,14 +89,14 @@ def verdicts(coupon: Coupon, store: str, till: str, now: int) -> tuple[Verdict, 
     """Return what every rule says of a till that wants to take the coupon."""
     locked = (coupon.locked_until or 0) > now and coupon.locked_by != till
     says = {
-        RefusedBecause.WRONG_STORE: coupon.store == store,
-        RefusedBecause.ALREADY_REDEEMED: coupon.state is not CouponState.REDEEMED,
-        RefusedBecause.EXPIRED: now < coupon.valid_until,
-        RefusedBecause.LOCKED: not locked,
+        RedemptionRefusal.WRONG_STORE: coupon.store == store,
+        RedemptionRefusal.ALREADY_REDEEMED: coupon.state is not CouponState.REDEEMED,
+        RedemptionRefusal.EXPIRED: now < coupon.valid_until,
+        RedemptionRefusal.LOCKED: not locked,
     }
     return tuple(Verdict(rule=rule, ok=ok) for rule, ok in says.items())
 
 
-def reasons(coupon: Coupon, store: str, till: str, now: int) -> tuple[RefusedBecause, ...]:
+def reasons(coupon: Coupon, store: str, till: str, now: int) -> tuple[RedemptionRefusal, ...]:
     """Return the rules that say no."""
     return tuple(v.rule for v in verdicts(coupon, store, till, now) if not v.ok)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from coupons.coupon import Coupon, RefusedBecause
+from coupons.coupon import Coupon, RedemptionRefusal
 from coupons.offer import Offer
 from coupons.wording import Texts
 
@@ -39,7 +39,7 @@ class Redeemed(msgspec.Struct, frozen=True, kw_only=True, tag="redeemed"):
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):
     """A coupon that was not taken, with every rule that said no."""
 
-    reasons: tuple[RefusedBecause, ...]
+    reasons: tuple[RedemptionRefusal, ...]
     locked_until: int | None = None
 
 

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from chaland.database import open_database
-from coupons.service.redemptions import Request, Till
+from coupons.service.redemptions import RedemptionRequest, Till
 from tests.offers import NOW
 from tests.shops import Shop
 
@@ -20,7 +20,9 @@ async def main(url: str, later: int, pairs: list[tuple[str, str]]) -> None:
     for sharer, friend in pairs:
         coupon = await shop.gets_coupon(sharer, f"evt of {sharer}")
         done(f"issued {coupon.id}")
-        sale = Request(code=await code_of(shop, sharer, coupon.id), key=sharer, body=b"sale")
+        sale = RedemptionRequest(
+            code=await code_of(shop, sharer, coupon.id), key=sharer, body=b"sale"
+        )
         await shop.coupons.redemptions.redeem(TILL, sale)
         done(f"redeemed {coupon.id}")
         share = await shop.coupons.shares.share(sharer, coupon.id, None)

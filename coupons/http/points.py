@@ -10,7 +10,7 @@ from conventions.times import rfc3339
 from coupons.campaign import Campaign
 from coupons.coupon import Coupon
 from coupons.http.requests import ID, found, idempotency_key, service, shopper
-from coupons.service.rewards import NotSold
+from coupons.service.rewards import RewardRefusal
 from coupons.views import CouponView, PointsStatement, RewardList, RewardView
 
 SHOPPER = (Role.SHOPPER,)
@@ -54,7 +54,7 @@ async def buy(request: web.Request) -> web.Response:
     if purchase is None:
         raise Problem(400, "idempotency_key_missing", "Send an Idempotency-Key of your own.")
     bought = await service(request).rewards.buy(customer, request.match_info["campaign"], purchase)
-    if bought == NotSold.UNKNOWN_REWARD:
+    if bought == RewardRefusal.UNKNOWN_REWARD:
         raise Problem(404, "not_found", "There is no such reward.")
     if not isinstance(bought, Coupon):
         raise Problem(422, str(bought), "This reward is not to be had.", reasons=(str(bought),))

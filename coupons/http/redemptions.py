@@ -11,34 +11,37 @@ from conventions.operations import operation
 from conventions.problems import Problem
 from conventions.roles import Role, require
 from conventions.times import rfc3339
-from coupons.coupon import RefusedBecause
+from coupons.coupon import RedemptionRefusal
 from coupons.http.requests import ID, found, idempotency_key, service
 from coupons.offer import MinorUnits
 from coupons.redemption import Redeemed, Redemption, Refused
-from coupons.service.idempotency import KeyTrouble
-from coupons.service.redemptions import Request, Till, Validation
+from coupons.service.idempotency import IdempotencyConflict
+from coupons.service.redemptions import RedemptionRequest, Till, Validation
 from coupons.views import LockView, RedeemedView, RedemptionView, RuleVerdict, ValidationView
 from coupons.wording import Line, Word
 
 TILLS = (Role.TILL, Role.MANAGER, Role.ADMIN)
 
 STATUSES = {
-    RefusedBecause.UNKNOWN_CODE: 404,
-    RefusedBecause.WRONG_STORE: 422,
-    RefusedBecause.ALREADY_REDEEMED: 409,
-    RefusedBecause.EXPIRED: 410,
-    RefusedBecause.LOCKED: 423,
+    RedemptionRefusal.UNKNOWN_CODE: 404,
+    RedemptionRefusal.WRONG_STORE: 422,
+    RedemptionRefusal.ALREADY_REDEEMED: 409,
+    RedemptionRefusal.EXPIRED: 410,
+    RedemptionRefusal.LOCKED: 423,
 }
 DETAILS = {
-    RefusedBecause.UNKNOWN_CODE: "This is no code of ours: read it again.",
-    RefusedBecause.WRONG_STORE: "This coupon is for another store.",
-    RefusedBecause.ALREADY_REDEEMED: "This coupon was used before.",
-    RefusedBecause.EXPIRED: "This coupon is no longer valid.",
-    RefusedBecause.LOCKED: "Another till holds this coupon, or the lock is over: try again.",
+    RedemptionRefusal.UNKNOWN_CODE: "This is no code of ours: read it again.",
+    RedemptionRefusal.WRONG_STORE: "This coupon is for another store.",
+    RedemptionRefusal.ALREADY_REDEEMED: "This coupon was used before.",
+    RedemptionRefusal.EXPIRED: "This coupon is no longer valid.",
+    RedemptionRefusal.LOCKED: "Another till holds this coupon, or the lock is over: try again.",
 }
 KEY_PROBLEMS = {
-    KeyTrouble.OTHER_BODY: (422, "This Idempotency-Key was used for another request."),
-    KeyTrouble.IN_FLIGHT: (409, "The first request with this Idempotency-Key is under way."),
+    IdempotencyConflict.OTHER_BODY: (422, "This Idempotency-Key was used for another request."),
+    IdempotencyConflict.IN_FLIGHT: (
+        409,
+        "The first request with this Idempotency-Key is under way.",
+    ),
 }
 
 
@@ -116,7 +119,7 @@ async def lock(request: web.Request) -> web.Response:
 async def redeem(request: web.Request) -> web.Response:
     """Take a coupon."""
     form = await body(request, RedeemForm)
-    asked = Request(
+    asked = RedemptionRequest(
         code=form.code,
         lock=form.lock,
         amount=form.amount,
@@ -146,8 +149,8 @@ def _till(request: web.Request, store: str) -> Till:
     return Till(id=require(request, *TILLS, store=store).subject, store=store)
 
 
-def _problem(refusal: Refused | TooManyAttempts | KeyTrouble) -> Problem:
-    if isinstance(refusal, KeyTrouble):
+def _problem(refusal: Refused | TooManyAttempts | IdempotencyConflict) -> Problem:
+    if isinstance(refusal, IdempotencyConflict):
         status, detail = KEY_PROBLEMS[refusal]
         return Problem(status, refusal.value, detail)
     if isinstance(refusal, TooManyAttempts):

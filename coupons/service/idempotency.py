@@ -19,7 +19,7 @@ T = TypeVar("T")
 Work = Callable[[UnitOfWork], Awaitable[T]]
 
 
-class KeyTrouble(enum.StrEnum):
+class IdempotencyConflict(enum.StrEnum):
     """Why a key gives no answer."""
 
     OTHER_BODY = "idempotency_key_reused"
@@ -38,7 +38,7 @@ class IdempotencyKeys:
 
     async def once(
         self, subject: str, key: str, body: bytes, decode: Callable[[str], T], work: Work[T]
-    ) -> T | KeyTrouble:
+    ) -> T | IdempotencyConflict:
         """Do the work and keep its answer with it, or give the answer that it got before.
 
         A holder that died is taken over after half a minute; it cannot come back, because the
@@ -46,7 +46,7 @@ class IdempotencyKeys:
         """
         lease = secrets.token_hex(16)
         stored = await self._claim(subject, key, hashlib.sha256(body).hexdigest(), lease)
-        if isinstance(stored, KeyTrouble):
+        if isinstance(stored, IdempotencyConflict):
             return stored
         if stored is not None:
             return decode(stored)
@@ -54,7 +54,7 @@ class IdempotencyKeys:
 
     async def _claim(
         self, subject: str, key: str, body_hash: str, lease: str
-    ) -> str | KeyTrouble | None:
+    ) -> str | IdempotencyConflict | None:
         """Return the stored answer, what is wrong, or None when the key is ours now."""
         async with self._context.unit_of_work() as unit:
             connection, now = unit.connection, unit.now
@@ -71,19 +71,21 @@ class IdempotencyKeys:
                 return None
             stored = await idempotency.get(connection, subject, key)
             if stored is None or stored.body_hash != body_hash:
-                return KeyTrouble.OTHER_BODY if stored else KeyTrouble.IN_FLIGHT
+                return IdempotencyConflict.OTHER_BODY if stored else IdempotencyConflict.IN_FLIGHT
             if stored.answer is not None:
                 return stored.answer
             taken = await idempotency.take_over(
                 connection, subject, key, lease=lease, at=now, until=until
             )
-            return None if taken else KeyTrouble.IN_FLIGHT
+            return None if taken else IdempotencyConflict.IN_FLIGHT
 
-    async def _do(self, subject: str, key: str, lease: str, work: Work[T]) -> T | KeyTrouble:
+    async def _do(
+        self, subject: str, key: str, lease: str, work: Work[T]
+    ) -> T | IdempotencyConflict:
         try:
             return await self._work(subject, key, lease, work)
         except LostLeaseError:
-            return KeyTrouble.IN_FLIGHT
+            return IdempotencyConflict.IN_FLIGHT
         except BaseException:
             async with self._context.unit_of_work() as unit:
                 await idempotency.release(unit.connection, subject, key, lease)

@@ -8,17 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conventions.attempts import TooManyAttempts
 from conventions.ids import new_id
 from coupons.codes import read_code
-from coupons.coupon import Coupon, RefusedBecause, Verdict, reasons, verdicts
+from coupons.coupon import Coupon, RedemptionRefusal, Verdict, reasons, verdicts
 from coupons.domain_events import DomainEventKind
 from coupons.offer import discount
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.repository import coupons, customers, redemptions
 from coupons.service.attempts import till_attempts
 from coupons.service.context import ServiceContext
-from coupons.service.idempotency import IdempotencyKeys, KeyTrouble
+from coupons.service.idempotency import IdempotencyConflict, IdempotencyKeys
 from coupons.service.unit_of_work import UnitOfWork
 
-UNKNOWN = Refused(reasons=(RefusedBecause.UNKNOWN_CODE,))
+UNKNOWN = Refused(reasons=(RedemptionRefusal.UNKNOWN_CODE,))
 ANSWERS = msgspec.json.Decoder[Redeemed | Refused](Redeemed | Refused)
 
 
@@ -37,7 +37,7 @@ class Till(msgspec.Struct, frozen=True, kw_only=True):
     store: str
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class RedemptionRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What a till asks to take: `key` and `body` make asking again the same request."""
 
     code: str
@@ -86,13 +86,13 @@ class Redemptions:
         return outcome
 
     async def redeem(
-        self, till: Till, request: Request
-    ) -> Redeemed | Refused | TooManyAttempts | KeyTrouble:
+        self, till: Till, request: RedemptionRequest
+    ) -> Redeemed | Refused | TooManyAttempts | IdempotencyConflict:
         """Take a coupon; with a key, the same request again gets the same answer."""
         stopped = await self._attempts.count(till.id)
         if stopped is not None:
             return stopped
-        outcome: Redeemed | Refused | KeyTrouble
+        outcome: Redeemed | Refused | IdempotencyConflict
         if request.key is None:
             async with self._context.unit_of_work() as unit:
                 outcome = await self._redeem(till, request, unit)
@@ -146,7 +146,9 @@ class Redemptions:
             return Locked(lock=name, coupon=coupon, until=until)
         return await _refused(unit, till, coupon)
 
-    async def _redeem(self, till: Till, request: Request, unit: UnitOfWork) -> Redeemed | Refused:
+    async def _redeem(
+        self, till: Till, request: RedemptionRequest, unit: UnitOfWork
+    ) -> Redeemed | Refused:
         connection, now = unit.connection, unit.now
         coupon = await self._find(connection, request.code)
         if coupon is None:
@@ -169,7 +171,7 @@ async def _refused(unit: UnitOfWork, till: Till, coupon: Coupon) -> Refused:
         return UNKNOWN
     why = reasons(current, till.store, till.id, unit.now)
     # Every rule says yes, so the lock that was named is what does not hold.
-    return Refused(reasons=why or (RefusedBecause.LOCKED,), locked_until=current.locked_until)
+    return Refused(reasons=why or (RedemptionRefusal.LOCKED,), locked_until=current.locked_until)
 
 
 def _redemption(till: Till, coupon: Coupon, amount: int | None, now: int) -> Redemption:

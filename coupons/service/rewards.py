@@ -14,7 +14,7 @@ from coupons.service.points import post, rewards_of
 from coupons.service.unit_of_work import UnitOfWork
 
 
-class NotSold(enum.StrEnum):
+class RewardRefusal(enum.StrEnum):
     """Why a reward is not to be had, beside the campaign's own rules."""
 
     UNKNOWN_REWARD = "unknown_reward"
@@ -42,7 +42,7 @@ class Rewards:
             buyer = await customers.lock(connection, customer, unit.now)
             reward = await campaigns.get(connection, campaign)
             if buyer is None or reward is None or reward.store != buyer.store:
-                return NotSold.UNKNOWN_REWARD
+                return RewardRefusal.UNKNOWN_REWARD
             return await self._buy(unit, reward, customer, purchase)
 
     async def _buy(
@@ -54,16 +54,16 @@ class Rewards:
         if bought is not None:
             return bought
         if reward.terms.reward_points == 0:
-            return NotSold.UNKNOWN_REWARD
+            return RewardRefusal.UNKNOWN_REWARD
         no = await refused(connection, reward, customer, now)
         if no is not None:
             return no
         lots = await ledger.lots_of(connection, customer)
         payment = spend(lots, reward.terms.reward_points, f"spend:{once_key}", now)
         if payment is None:
-            return NotSold.NOT_ENOUGH_POINTS
+            return RewardRefusal.NOT_ENOUGH_POINTS
         if not await campaigns.reserve(connection, reward.id):
-            return NotSold.UNKNOWN_REWARD
+            return RewardRefusal.UNKNOWN_REWARD
         await post(unit, payment)
         request = IssueRequest(
             channel=AcquisitionChannel.REWARD, once_key=once_key, reason=BOUGHT, at=now

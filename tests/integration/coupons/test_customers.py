@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from coupons.consents import TEXT_VERSION, Purpose
 from coupons.domain_events import DomainEventKind
-from coupons.service.redemptions import Request, Till
+from coupons.service.redemptions import RedemptionRequest, Till
 from coupons.tables import metadata
 from tests.offers import zone_event
 from tests.shops import Shop
@@ -87,7 +87,7 @@ async def test_export_has_everything(shop: Shop) -> None:
     assert share is not None
     await shop.joins("Ali", share=share.id)
     await shop.coupons.redemptions.redeem(
-        Till(id="key_1", store="shop"), Request(code=await shop.code(who.id))
+        Till(id="key_1", store="shop"), RedemptionRequest(code=await shop.code(who.id))
     )
     await shop.coupons.phone.dismiss(who.id, coupon.id, never_from_zone=True)
 
@@ -109,7 +109,7 @@ async def test_erased_customer_is_named_nowhere(shop: Shop) -> None:
     assert share is not None
     friend = await shop.joins("Ali", share=share.id)
     await shop.coupons.redemptions.redeem(
-        Till(id="key_1", store="shop"), Request(code=await shop.code(who.id))
+        Till(id="key_1", store="shop"), RedemptionRequest(code=await shop.code(who.id))
     )
     counted = await shop.coupons.campaigns.funnel(running.id)
 
@@ -160,7 +160,9 @@ async def test_erasure_and_everything_else_at_once(shop: Shop) -> None:
     code = await shop.code(who.id)
     outcomes = await asyncio.gather(
         *(shop.coupons.on_zone_event(zone_event(who.id, f"evt_{n}")) for n in range(5)),
-        shop.coupons.redemptions.redeem(Till(id="key_1", store="shop"), Request(code=code)),
+        shop.coupons.redemptions.redeem(
+            Till(id="key_1", store="shop"), RedemptionRequest(code=code)
+        ),
         shop.coupons.records.erase(who.id),
         shop.coupons.phone.save(who.id, coupon.id),
         shop.coupons.shares.share(who.id, coupon.id, None),

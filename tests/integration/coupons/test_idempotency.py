@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from coupons.service.context import ServiceContext
-from coupons.service.idempotency import LEASE_MS, IdempotencyKeys, KeyTrouble
+from coupons.service.idempotency import LEASE_MS, IdempotencyConflict, IdempotencyKeys
 from coupons.service.keys import Keys
 from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
@@ -49,10 +49,10 @@ async def test_holder_that_was_overtaken_keeps_nothing(keys: IdempotencyKeys, sh
     shop.now += 1
     second = await keys.once("till", "key", b"body", DECODE, says)
 
-    assert early is KeyTrouble.IN_FLIGHT
+    assert early is IdempotencyConflict.IN_FLIGHT
     assert second == "done"
     late = await keys._do("till", "key", lease, says_another_thing)
-    assert late is KeyTrouble.IN_FLIGHT
+    assert late is IdempotencyConflict.IN_FLIGHT
     assert await keys.once("till", "key", b"body", DECODE, fails) == "done"
 
 
@@ -61,4 +61,4 @@ async def test_other_body_is_told_even_while_the_first_is_under_way(
 ) -> None:
     assert await keys._claim("till", "key", BODY_HASH, "lease") is None
     other = await keys.once("till", "key", b"another body", DECODE, says)
-    assert other is KeyTrouble.OTHER_BODY
+    assert other is IdempotencyConflict.OTHER_BODY

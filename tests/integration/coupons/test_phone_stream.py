@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from coupons.consents import Purpose
 from coupons.customer import Customer
 from coupons.service.phone import PhoneMessage
-from coupons.service.redemptions import Request, Till
+from coupons.service.redemptions import RedemptionRequest, Till
 from coupons.views import CouponView, PhoneSnapshot
 from tests.offers import DAY, SECOND
 from tests.shops import Shop
@@ -85,7 +85,9 @@ async def test_till_and_friends_are_told_to_the_phone(shop: Shop) -> None:
     share = await shop.coupons.shares.share(who.id, view.id, None)
     assert share is not None
     await shop.joins("Ali", share=share.id)
-    await shop.coupons.redemptions.redeem(Till(id="key_1", store="shop"), Request(code=view.code))
+    await shop.coupons.redemptions.redeem(
+        Till(id="key_1", store="shop"), RedemptionRequest(code=view.code)
+    )
     messages = shop.coupons.phone.messages(who.id, 2)
     missed = [await told(messages) for _ in range(3)]
     assert [message.event for message in missed] == ["points", "points", "coupon"]

@@ -9,7 +9,7 @@ from coupons.customer import Customer
 from coupons.domain_events import DomainEventKind
 from coupons.rules import Outcome
 from coupons.service.points import POINTS_DAYS
-from coupons.service.rewards import NotSold
+from coupons.service.rewards import RewardRefusal
 from coupons.tables import metadata
 from tests.offers import DAY, NOW
 from tests.shops import Shop
@@ -92,7 +92,7 @@ async def test_points_are_not_spent_twice(shop: Shop) -> None:
         *(shop.coupons.rewards.buy(who.id, reward.id, f"tap {n}") for n in range(6))
     )
     assert sum(isinstance(coupon, Coupon) for coupon in bought) == 2
-    assert bought.count(NotSold.NOT_ENOUGH_POINTS) == 4
+    assert bought.count(RewardRefusal.NOT_ENOUGH_POINTS) == 4
     assert (await shop.points(who.id)).active == 10
     kept = await shop.coupons.campaigns.get(reward.id)
     assert kept is not None
@@ -106,10 +106,10 @@ async def test_what_is_not_for_sale_is_not_sold(shop: Shop) -> None:
     elsewhere = await shop.runs(store="other", zones=(), reward_points=1)
     paused = await shop.runs(zones=(), reward_points=1, state=CampaignState.PAUSED)
     once = await shop.runs(zones=(), reward_points=1, limit_customer=1)
-    assert await buy(who.id, zone_campaign.id, "tap 1") == NotSold.UNKNOWN_REWARD
-    assert await buy(who.id, elsewhere.id, "tap 1") == NotSold.UNKNOWN_REWARD
-    assert await buy(who.id, "cmp_unknown", "tap 1") == NotSold.UNKNOWN_REWARD
-    assert await buy("cus_unknown", once.id, "tap 1") == NotSold.UNKNOWN_REWARD
+    assert await buy(who.id, zone_campaign.id, "tap 1") == RewardRefusal.UNKNOWN_REWARD
+    assert await buy(who.id, elsewhere.id, "tap 1") == RewardRefusal.UNKNOWN_REWARD
+    assert await buy(who.id, "cmp_unknown", "tap 1") == RewardRefusal.UNKNOWN_REWARD
+    assert await buy("cus_unknown", once.id, "tap 1") == RewardRefusal.UNKNOWN_REWARD
     assert await buy(who.id, paused.id, "tap 1") == Outcome.PAUSED
     assert isinstance(await buy(who.id, once.id, "tap 1"), Coupon)
     assert await buy(who.id, once.id, "tap 2") == Outcome.CUSTOMER_LIMIT

@@ -6,13 +6,13 @@ import pytest
 
 from conventions.attempts import TooManyAttempts
 from coupons.codes import ALPHABET, check_character
-from coupons.coupon import RefusedBecause
+from coupons.coupon import RedemptionRefusal
 from coupons.domain_events import DomainEventKind
 from coupons.offer import Offer, OfferKind
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.service.attempts import WRONG_CODES
-from coupons.service.idempotency import LEASE_MS, KeyTrouble
-from coupons.service.redemptions import Request, Till, Validation
+from coupons.service.idempotency import LEASE_MS, IdempotencyConflict
+from coupons.service.redemptions import RedemptionRequest, Till, Validation
 from tests.offers import DAY, HOUR, MINUTE, SECOND
 from tests.shops import Shop
 
@@ -29,12 +29,12 @@ async def code(shop: Shop) -> str:
     return await shop.code(who.id)
 
 
-def refused(*reasons: RefusedBecause) -> Refused:
+def refused(*reasons: RedemptionRefusal) -> Refused:
     return Refused(reasons=reasons)
 
 
 async def takes(shop: Shop, code: str, till: Till = TILL, **changes: Any) -> object:
-    request = msgspec.convert({"code": code, **changes}, Request)
+    request = msgspec.convert({"code": code, **changes}, RedemptionRequest)
     outcome = await shop.coupons.redemptions.redeem(till, request)
     if isinstance(outcome, Refused):
         return msgspec.structs.replace(outcome, locked_until=None)
@@ -59,7 +59,7 @@ async def test_validate_says_everything_and_changes_nothing(shop: Shop, code: st
 async def test_code_is_taken_once(shop: Shop, code: str) -> None:
     first = await taken(shop, code, amount=1_050)
     assert (first.till, first.store, first.amount, first.discount) == ("key_1", "shop", 1_050, 210)
-    assert await takes(shop, code) == refused(RefusedBecause.ALREADY_REDEEMED)
+    assert await takes(shop, code) == refused(RedemptionRefusal.ALREADY_REDEEMED)
     assert shop.kinds().count(DomainEventKind.COUPON_REDEEMED) == 1
 
 
@@ -67,7 +67,7 @@ async def test_many_tills_at_once_take_it_once(shop: Shop, code: str) -> None:
     tills = [Till(id=f"key_{n}", store="shop") for n in range(20)]
     outcomes = await asyncio.gather(*(takes(shop, code, till) for till in tills))
     assert sum(isinstance(outcome, Redeemed) for outcome in outcomes) == 1
-    assert outcomes.count(refused(RefusedBecause.ALREADY_REDEEMED)) == 19
+    assert outcomes.count(refused(RedemptionRefusal.ALREADY_REDEEMED)) == 19
 
 
 async def test_code_may_be_typed_by_hand(shop: Shop, code: str) -> None:
@@ -76,13 +76,13 @@ async def test_code_may_be_typed_by_hand(shop: Shop, code: str) -> None:
 
 async def test_another_store_does_not_take_it(shop: Shop, code: str) -> None:
     elsewhere = Till(id="key_9", store="other")
-    assert await takes(shop, code, elsewhere) == refused(RefusedBecause.WRONG_STORE)
+    assert await takes(shop, code, elsewhere) == refused(RedemptionRefusal.WRONG_STORE)
     assert await taken(shop, code)
 
 
 async def test_expired_coupon_is_not_taken(shop: Shop, code: str) -> None:
     shop.now += HOUR
-    assert await takes(shop, code) == refused(RefusedBecause.EXPIRED)
+    assert await takes(shop, code) == refused(RedemptionRefusal.EXPIRED)
 
 
 async def test_locked_coupon_is_taken_by_its_till_alone(shop: Shop, code: str) -> None:
@@ -90,8 +90,8 @@ async def test_locked_coupon_is_taken_by_its_till_alone(shop: Shop, code: str) -
     assert isinstance(locked, Locked)
 
     blocked = await shop.coupons.redemptions.lock(OTHER_TILL, code, seconds=120)
-    assert blocked == Refused(reasons=(RefusedBecause.LOCKED,), locked_until=locked.until)
-    assert await takes(shop, code, OTHER_TILL) == refused(RefusedBecause.LOCKED)
+    assert blocked == Refused(reasons=(RedemptionRefusal.LOCKED,), locked_until=locked.until)
+    assert await takes(shop, code, OTHER_TILL) == refused(RedemptionRefusal.LOCKED)
     assert await taken(shop, code, lock=locked.lock)
 
 
@@ -105,7 +105,7 @@ async def test_lock_that_is_over_is_not_taken_for_one_that_holds(shop: Shop, cod
     locked = await shop.coupons.redemptions.lock(TILL, code, seconds=120)
     assert isinstance(locked, Locked)
     shop.now += 121 * SECOND
-    assert await takes(shop, code, lock=locked.lock) == refused(RefusedBecause.LOCKED)
+    assert await takes(shop, code, lock=locked.lock) == refused(RedemptionRefusal.LOCKED)
 
 
 async def test_rolled_back_coupon_can_be_used_again(shop: Shop, code: str) -> None:
@@ -120,7 +120,7 @@ async def test_rolled_back_coupon_can_be_used_again(shop: Shop, code: str) -> No
     second = await taken(shop, code)
     assert second.id != first.id
     await shop.coupons.redemptions.roll_back(first.id)
-    assert await takes(shop, code) == refused(RefusedBecause.ALREADY_REDEEMED)
+    assert await takes(shop, code) == refused(RedemptionRefusal.ALREADY_REDEEMED)
 
 
 async def test_unknown_redemption_is_not_rolled_back(shop: Shop) -> None:
@@ -130,7 +130,7 @@ async def test_unknown_redemption_is_not_rolled_back(shop: Shop) -> None:
 
 async def test_guessing_till_is_stopped_and_others_are_not(shop: Shop, code: str) -> None:
     for _ in range(WRONG_CODES):
-        assert await takes(shop, UNKNOWN_CODE) == refused(RefusedBecause.UNKNOWN_CODE)
+        assert await takes(shop, UNKNOWN_CODE) == refused(RedemptionRefusal.UNKNOWN_CODE)
 
     stopped = await takes(shop, code)
 
@@ -143,7 +143,7 @@ async def test_guessing_till_is_stopped_and_others_are_not(shop: Shop, code: str
 
 async def test_guesses_at_once_are_counted_before_they_are_made(shop: Shop) -> None:
     outcomes = await asyncio.gather(*(takes(shop, UNKNOWN_CODE) for _ in range(30)))
-    answered = outcomes.count(refused(RefusedBecause.UNKNOWN_CODE))
+    answered = outcomes.count(refused(RedemptionRefusal.UNKNOWN_CODE))
     assert answered == WRONG_CODES
 
 
@@ -155,7 +155,7 @@ async def test_honest_till_may_be_busy(shop: Shop, code: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["", "ABCD", ALPHABET, "U" * 16, "\N{SNOWMAN}" * 16])
 async def test_what_cannot_be_a_code_is_unknown(shop: Shop, wrong: str) -> None:
-    assert await takes(shop, wrong) == refused(RefusedBecause.UNKNOWN_CODE)
+    assert await takes(shop, wrong) == refused(RedemptionRefusal.UNKNOWN_CODE)
 
 
 async def test_same_key_and_body_gets_the_same_answer(shop: Shop, code: str) -> None:
@@ -169,20 +169,20 @@ async def test_same_key_and_body_gets_the_same_answer(shop: Shop, code: str) -> 
 
 async def test_refusal_is_an_answer_too(shop: Shop, code: str) -> None:
     await taken(shop, code)
-    refusal = refused(RefusedBecause.ALREADY_REDEEMED)
+    refusal = refused(RedemptionRefusal.ALREADY_REDEEMED)
     asked: dict[str, Any] = {"key": "sale 2", "body": b"one"}
     assert [await takes(shop, code, **asked) for _ in range(2)] == [refusal, refusal]
 
 
 async def test_same_key_with_another_body_is_refused(shop: Shop, code: str) -> None:
     await taken(shop, code, key="sale 1", body=b"one")
-    assert await takes(shop, code, key="sale 1", body=b"two") is KeyTrouble.OTHER_BODY
+    assert await takes(shop, code, key="sale 1", body=b"two") is IdempotencyConflict.OTHER_BODY
 
 
 async def test_keys_of_two_tills_have_nothing_to_do_with_each_other(shop: Shop, code: str) -> None:
     await taken(shop, code, key="sale 1", body=b"one")
     other = await takes(shop, code, OTHER_TILL, key="sale 1", body=b"two")
-    assert other == refused(RefusedBecause.ALREADY_REDEEMED)
+    assert other == refused(RedemptionRefusal.ALREADY_REDEEMED)
 
 
 async def test_same_key_many_times_at_once_is_answered_or_told_to_wait(
@@ -192,7 +192,7 @@ async def test_same_key_many_times_at_once_is_answered_or_told_to_wait(
     outcomes = await asyncio.gather(*(takes(shop, code, **asked) for _ in range(10)))
     done = {o.redemption.id for o in outcomes if isinstance(o, Redeemed)}
     assert len(done) == 1
-    assert all(isinstance(o, Redeemed) or o is KeyTrouble.IN_FLIGHT for o in outcomes)
+    assert all(isinstance(o, Redeemed) or o is IdempotencyConflict.IN_FLIGHT for o in outcomes)
     assert (await taken(shop, code, **asked)).id in done
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from coupons.coupon import Coupon, CouponState, RefusedBecause, reasons, verdicts
+from coupons.coupon import Coupon, CouponState, RedemptionRefusal, reasons, verdicts
 from tests.offers import HOUR, NOW, coupon
 
 
@@ -9,25 +9,25 @@ from tests.offers import HOUR, NOW, coupon
     [
         (coupon(), ()),
         (coupon(state=CouponState.ROLLED_BACK), ()),
-        (coupon(store="other"), (RefusedBecause.WRONG_STORE,)),
-        (coupon(state=CouponState.REDEEMED), (RefusedBecause.ALREADY_REDEEMED,)),
-        (coupon(valid_until=NOW), (RefusedBecause.EXPIRED,)),
-        (coupon(locked_by="till_2", locked_until=NOW + 1), (RefusedBecause.LOCKED,)),
+        (coupon(store="other"), (RedemptionRefusal.WRONG_STORE,)),
+        (coupon(state=CouponState.REDEEMED), (RedemptionRefusal.ALREADY_REDEEMED,)),
+        (coupon(valid_until=NOW), (RedemptionRefusal.EXPIRED,)),
+        (coupon(locked_by="till_2", locked_until=NOW + 1), (RedemptionRefusal.LOCKED,)),
         (coupon(locked_by="till_2", locked_until=NOW), ()),
         (coupon(locked_by="till_1", locked_until=NOW + 1), ()),
         (
             coupon(store="other", valid_until=NOW),
-            (RefusedBecause.WRONG_STORE, RefusedBecause.EXPIRED),
+            (RedemptionRefusal.WRONG_STORE, RedemptionRefusal.EXPIRED),
         ),
     ],
 )
-def test_reasons(held: Coupon, why: tuple[RefusedBecause, ...]) -> None:
+def test_reasons(held: Coupon, why: tuple[RedemptionRefusal, ...]) -> None:
     assert reasons(held, "shop", "till_1", NOW) == why
 
 
 def test_every_rule_gives_its_verdict() -> None:
     rules = [verdict.rule for verdict in verdicts(coupon(), "shop", "till_1", NOW)]
-    assert set(rules) == set(RefusedBecause) - {RefusedBecause.UNKNOWN_CODE}
+    assert set(rules) == set(RedemptionRefusal) - {RedemptionRefusal.UNKNOWN_CODE}
 
 
 def test_unused_coupon_expires_by_itself() -> None:

@@ -3,16 +3,24 @@ from pathlib import Path
 
 import pytest
 
-from coupons.coupon import CouponState, RefusedBecause
+from coupons.coupon import CouponState, RedemptionRefusal
 from coupons.funnel import Funnel
 from coupons.ledger import LotState
 from coupons.rules import Outcome
-from coupons.service.idempotency import KeyTrouble
-from coupons.service.rewards import NotSold
+from coupons.service.idempotency import IdempotencyConflict
+from coupons.service.rewards import RewardRefusal
 from coupons.sharing import ReferralRejection
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "coupons.md"
-NAMES = (Outcome, CouponState, RefusedBecause, ReferralRejection, LotState, KeyTrouble, NotSold)
+NAMES = (
+    Outcome,
+    CouponState,
+    RedemptionRefusal,
+    ReferralRejection,
+    LotState,
+    IdempotencyConflict,
+    RewardRefusal,
+)
 
 
 @pytest.mark.parametrize("names", NAMES)
