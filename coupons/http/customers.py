@@ -130,7 +130,7 @@ async def bind(request: web.Request) -> web.Response:
 async def export(request: web.Request) -> web.Response:
     """Answer the customer's whole record as a file."""
     customer = await shopper(request)
-    record = found(await service(request).records.export(customer), "customer")
+    record = found(await service(request).data_subject_requests.export(customer), "customer")
     name = f'attachment; filename="{customer}.json"'
     return answer(record, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
 
@@ -138,7 +138,7 @@ async def export(request: web.Request) -> web.Response:
 @operation("Forget me", status=204, roles=(Role.SHOPPER,))
 async def erase(request: web.Request) -> web.Response:
     """Erase the customer and log the browser out."""
-    await service(request).records.erase(await shopper(request))
+    await service(request).data_subject_requests.erase(await shopper(request))
     response = web.Response(status=204)
     request.app[SESSIONS].close(response)
     return response

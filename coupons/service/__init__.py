@@ -8,12 +8,12 @@ from coupons.decision import Decision
 from coupons.service.campaigns import Campaigns
 from coupons.service.context import Listener, ServiceContext
 from coupons.service.customers import Customers
+from coupons.service.data_subject_requests import DataSubjectRequests
 from coupons.service.decisions import Decisions
 from coupons.service.housekeeping import Housekeeping
-from coupons.service.keys import Keys
-from coupons.service.phone import Phone
+from coupons.service.keys import DerivedKeys
+from coupons.service.phone import PhoneCoupons
 from coupons.service.points import Points
-from coupons.service.records import Records
 from coupons.service.redemptions import Redemptions
 from coupons.service.rewards import Rewards
 from coupons.service.shares import Shares
@@ -33,19 +33,19 @@ class Coupons:
 
     def __init__(self, engine: AsyncEngine, secret: bytes, clock: Callable[[], int]) -> None:
         stores = StoreDirectory(FloorplanStore(engine).floors, clock)
-        context = ServiceContext(engine, Keys(secret), clock, stores)
+        context = ServiceContext(engine, DerivedKeys(secret), clock, stores)
         self._context = context
         self.stores = stores
         self.campaigns = Campaigns(context)
         self.decisions = Decisions(context)
-        self.phone = Phone(context)
+        self.phone = PhoneCoupons(context)
         self.points = Points(context)
-        self.records = Records(context)
+        self.data_subject_requests = DataSubjectRequests(context)
         self.redemptions = Redemptions(context)
         self.rewards = Rewards(context)
         self.shares = Shares(context)
         self.customers = Customers(context, self.shares)
-        self._housekeeping = Housekeeping(context, self.points, self.records)
+        self._housekeeping = Housekeeping(context, self.points, self.data_subject_requests)
 
     def now(self) -> int:
         """Return the time, Unix epoch in milliseconds."""

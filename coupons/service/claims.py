@@ -10,12 +10,12 @@ from coupons.explanations import SHARED
 from coupons.repository import campaigns, coupons
 from coupons.rules import Outcome, PreviousCoupon, RuleInput, claim_refusal
 from coupons.service.issuing import IssueRequest, issue
-from coupons.service.keys import Keys
+from coupons.service.keys import DerivedKeys
 from coupons.service.unit_of_work import UnitOfWork
 
 
 async def claim_deal(
-    unit: UnitOfWork, keys: Keys, campaign_id: str, customer: str
+    unit: UnitOfWork, keys: DerivedKeys, campaign_id: str, customer: str
 ) -> Coupon | None:
     """Give a customer (locked) the deal of a campaign once; None when its rules say no."""
     connection = unit.connection

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from coupons.domain_events import DomainEvent
-from coupons.service.keys import Keys
+from coupons.service.keys import DerivedKeys
 from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
 
@@ -18,7 +18,11 @@ class ServiceContext:
     """Opens units of work, and publishes what they emitted once they are committed."""
 
     def __init__(
-        self, engine: AsyncEngine, keys: Keys, clock: Callable[[], int], stores: StoreDirectory
+        self,
+        engine: AsyncEngine,
+        keys: DerivedKeys,
+        clock: Callable[[], int],
+        stores: StoreDirectory,
     ) -> None:
         self._engine = engine
         self.keys = keys

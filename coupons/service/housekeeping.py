@@ -2,9 +2,9 @@
 
 from coupons.repository import anonymous, attempts, customers, decisions, idempotency, phone_events
 from coupons.service.context import ServiceContext
+from coupons.service.data_subject_requests import DataSubjectRequests
 from coupons.service.idempotency import KEPT_MS
 from coupons.service.points import Points
-from coupons.service.records import Records
 from coupons.sharing import DAY_MS
 from coupons.tables import decisions as decision_table
 
@@ -18,10 +18,12 @@ HOUR_MS = 3_600_000
 class Housekeeping:
     """Removes what is too old; meant to be called every hour or so."""
 
-    def __init__(self, context: ServiceContext, points: Points, records: Records) -> None:
+    def __init__(
+        self, context: ServiceContext, points: Points, data_subject_requests: DataSubjectRequests
+    ) -> None:
         self._context = context
         self._points = points
-        self._records = records
+        self._data_subject_requests = data_subject_requests
 
     async def sweep(self) -> None:
         """Expire points, forget idle customers, and remove old keys, events and decisions."""
@@ -49,4 +51,4 @@ class Housekeeping:
         async with self._context.reading() as connection:
             idle = await customers.idle_since(connection, before, CUSTOMERS_AT_ONCE)
         for customer in idle:
-            await self._records.erase(customer)
+            await self._data_subject_requests.erase(customer)

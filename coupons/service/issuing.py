@@ -8,7 +8,7 @@ from coupons.campaign import Campaign, FrequencyCap
 from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons
-from coupons.service.keys import Keys
+from coupons.service.keys import DerivedKeys
 from coupons.service.unit_of_work import UnitOfWork
 from coupons.wording import Texts
 
@@ -36,7 +36,7 @@ def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> 
 
 
 async def issue(
-    unit: UnitOfWork, keys: Keys, campaign: Campaign, customer: str, request: IssueRequest
+    unit: UnitOfWork, keys: DerivedKeys, campaign: Campaign, customer: str, request: IssueRequest
 ) -> Coupon:
     """Keep a new coupon and tell the phone."""
     coupon = _coupon(campaign, customer, request)

@@ -6,7 +6,7 @@ import hmac
 from coupons.codes import code_for, fingerprint
 
 
-class Keys:
+class DerivedKeys:
     """The keys of codes, of looking codes up, and of browsers' pseudonyms."""
 
     def __init__(self, secret: bytes) -> None:

@@ -29,7 +29,7 @@ class PhoneMessage(msgspec.Struct, frozen=True, kw_only=True):
     data: Any
 
 
-class Phone:
+class PhoneCoupons:
     """The coupons of a phone, and the stream that keeps them fresh."""
 
     def __init__(self, context: ServiceContext) -> None:

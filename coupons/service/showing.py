@@ -8,7 +8,7 @@ from conventions.times import rfc3339
 from coupons.codes import in_groups
 from coupons.coupon import Coupon
 from coupons.repository import shares
-from coupons.service.keys import Keys
+from coupons.service.keys import DerivedKeys
 from coupons.sharing import Share
 from coupons.views import CouponView, ShareOfferView
 
@@ -19,14 +19,18 @@ def share_url(share: str) -> str:
 
 
 async def coupon_views(
-    connection: AsyncConnection, keys: Keys, customer: str, coupons: Iterable[Coupon], now: int
+    connection: AsyncConnection,
+    keys: DerivedKeys,
+    customer: str,
+    coupons: Iterable[Coupon],
+    now: int,
 ) -> list[CouponView]:
     """Return a customer's coupons with their codes and shares."""
     shared = {share.coupon: share for share in await shares.of_customer(connection, customer)}
     return [_view(coupon, keys, shared.get(coupon.id), now) for coupon in coupons]
 
 
-def _view(coupon: Coupon, keys: Keys, share: Share | None, now: int) -> CouponView:
+def _view(coupon: Coupon, keys: DerivedKeys, share: Share | None, now: int) -> CouponView:
     terms = coupon.terms
     return CouponView(
         id=coupon.id,

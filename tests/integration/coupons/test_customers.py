@@ -35,7 +35,7 @@ async def test_every_answer_is_a_row_with_its_proof(shop: Shop) -> None:
         await shop.coupons.customers.consent(
             who.id, Purpose.EMAIL, granted=granted, language="fr", where="the settings page"
         )
-    record = await shop.coupons.records.export(who.id)
+    record = await shop.coupons.data_subject_requests.export(who.id)
     assert record is not None
     answers = [answer for answer in record["consents"] if answer["purpose"] == "email"]
     assert [answer["granted"] for answer in answers] == [True, False, True, False]
@@ -75,8 +75,8 @@ async def test_nobody_is_bound_asked_or_shown(shop: Shop) -> None:
         "cus_1", Purpose.EMAIL, granted=True, language="en", where="test"
     )
     assert await customers.profile("cus_1") is None
-    assert await shop.coupons.records.export("cus_1") is None
-    assert not await shop.coupons.records.erase("cus_1")
+    assert await shop.coupons.data_subject_requests.export("cus_1") is None
+    assert not await shop.coupons.data_subject_requests.erase("cus_1")
 
 
 async def test_export_has_everything(shop: Shop) -> None:
@@ -91,7 +91,7 @@ async def test_export_has_everything(shop: Shop) -> None:
     )
     await shop.coupons.phone.dismiss(who.id, coupon.id, never_from_zone=True)
 
-    record = await shop.coupons.records.export(who.id)
+    record = await shop.coupons.data_subject_requests.export(who.id)
 
     assert record is not None
     assert [name for name, content in record.items() if not content] == ["arrivals"]
@@ -113,7 +113,7 @@ async def test_erased_customer_is_named_nowhere(shop: Shop) -> None:
     )
     counted = await shop.coupons.campaigns.funnel(running.id)
 
-    assert await shop.coupons.records.erase(who.id)
+    assert await shop.coupons.data_subject_requests.erase(who.id)
 
     for name in (who.id, "Lointaine", "lea@example.org", "phone 1", share.id):
         assert await where_named(shop, name) == set()
@@ -130,7 +130,7 @@ async def test_books_balance_without_the_erased_customer(shop: Shop) -> None:
     share = await shop.coupons.shares.share(who.id, coupon.id, None)
     assert share is not None
     await shop.joins("Ali", share=share.id)
-    await shop.coupons.records.erase(who.id)
+    await shop.coupons.data_subject_requests.erase(who.id)
 
     entries = metadata.tables["ledger_entries"]
     totals = sa.select(entries.c.account, sa.func.sum(entries.c.points)).group_by("account")
@@ -148,7 +148,7 @@ async def test_erased_friend_leaves_the_points_that_were_earned(shop: Shop) -> N
     share = await shop.coupons.shares.share(who.id, coupon.id, None)
     assert share is not None
     friend = await shop.joins("Ali", share=share.id)
-    await shop.coupons.records.erase(friend.id)
+    await shop.coupons.data_subject_requests.erase(friend.id)
     assert (await shop.points(who.id)).active == 50
     assert await where_named(shop, friend.id) == set()
 
@@ -163,7 +163,7 @@ async def test_erasure_and_everything_else_at_once(shop: Shop) -> None:
         shop.coupons.redemptions.redeem(
             Till(id="key_1", store="shop"), RedemptionRequest(code=code)
         ),
-        shop.coupons.records.erase(who.id),
+        shop.coupons.data_subject_requests.erase(who.id),
         shop.coupons.phone.save(who.id, coupon.id),
         shop.coupons.shares.share(who.id, coupon.id, None),
         shop.coupons.customers.bind(who.id, "phone 2"),

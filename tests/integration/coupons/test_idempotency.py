@@ -5,7 +5,7 @@ import pytest
 
 from coupons.service.context import ServiceContext
 from coupons.service.idempotency import LEASE_MS, IdempotencyConflict, IdempotencyKeys
-from coupons.service.keys import Keys
+from coupons.service.keys import DerivedKeys
 from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
 from floorplans.service import FloorplanStore
@@ -18,7 +18,9 @@ DECODE = msgspec.json.Decoder(str).decode
 @pytest.fixture
 def keys(shop: Shop) -> IdempotencyKeys:
     stores = StoreDirectory(FloorplanStore(shop.engine).floors, lambda: shop.now)
-    return IdempotencyKeys(ServiceContext(shop.engine, Keys(SECRET), lambda: shop.now, stores))
+    return IdempotencyKeys(
+        ServiceContext(shop.engine, DerivedKeys(SECRET), lambda: shop.now, stores)
+    )
 
 
 async def fails(_unit: UnitOfWork) -> str:

@@ -100,7 +100,7 @@ async def test_stream_ends_when_the_customer_is_erased(shop: Shop) -> None:
     messages = shop.coupons.phone.messages(who.id, None)
     await told(messages)
     ends = asyncio.create_task(_rest(messages))
-    await shop.coupons.records.erase(who.id)
+    await shop.coupons.data_subject_requests.erase(who.id)
     assert await asyncio.wait_for(ends, TIMEOUT_S) == []
     assert await _rest(shop.coupons.phone.messages("cus_unknown", None)) == []
 

@@ -239,6 +239,6 @@ async def test_everything_at_once_counts_once(shop: Shop) -> None:
 async def test_share_is_gone_with_its_owner(shop: Shop) -> None:
     sharer, share = await deal(shop)
     friend = await shop.joins("Ali", share=share.id)
-    await shop.coupons.records.erase(sharer.id)
+    await shop.coupons.data_subject_requests.erase(sharer.id)
     assert await shop.coupons.shares.deal(share.id) is None
     assert await shop.coupons.shares.claim(share.id, friend.id, None, None) is None

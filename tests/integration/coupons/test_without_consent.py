@@ -50,7 +50,7 @@ async def test_presence_does_not_change_the_customer_either(shop: Shop) -> None:
     who = await shop.joins(consents={})
     shop.now += 60 * SECOND
     await shop.coupons.on_zone_event(zone_event(who.id))
-    kept = await shop.coupons.records.export(who.id)
+    kept = await shop.coupons.data_subject_requests.export(who.id)
     assert kept is not None
     assert kept["customer"]["last_act_at"] == kept["customer"]["joined_at"]
 

@@ -28,7 +28,7 @@ from coupons.tables import coupons as coupon_table
 from coupons.tables import decisions as decision_table
 
 
-class Records:
+class DataSubjectRequests:
     """A customer's right to see and to be forgotten."""
 
     def __init__(self, context: ServiceContext) -> None:
