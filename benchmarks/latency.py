@@ -17,7 +17,7 @@ from chaland.clock import now_ms
 from coupons.campaign import CampaignState, CampaignTerms, FrequencyCap
 from coupons.http import SERVICE as COUPONS
 from coupons.offer import Offer, OfferKind
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 from tests.services.events import events
 from tests.services.mosquitto import Broker
 from tests.services.service import Service, service
@@ -87,7 +87,7 @@ async def _run() -> list[float]:
 
 
 async def _begin_campaign(running: Service) -> None:
-    words = Texts(en="20 % off cheese", fr="20 % de remise sur le fromage")
+    words = LocalizedText(en="20 % off cheese", fr="20 % de remise sur le fromage")
     terms = CampaignTerms(
         name="Cheese",
         zones=(ZONE,),

@@ -3,7 +3,7 @@
 from coupons.campaign import CampaignState, CampaignTerms, FrequencyCap
 from coupons.offer import Offer, OfferKind
 from coupons.service import Coupons
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 DAY_MS = 24 * 3600 * 1000
 SHARE_POINTS = 50
@@ -39,7 +39,7 @@ CAMPAIGNS = (
         "frozen", 20,
         Offer(
             kind=OfferKind.TEXT,
-            text=Texts(en="3 for 2", fr="3 pour 2"),
+            text=LocalizedText(en="3 for 2", fr="3 pour 2"),
         ),
         "ice-cream",
         "Ice cream", "Glaces",
@@ -58,8 +58,8 @@ async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
         terms = CampaignTerms(
             name=english,
             zones=(zone,),
-            title=Texts(en=english, fr=french),
-            condition=Texts(en=condition, fr=in_french),
+            title=LocalizedText(en=english, fr=french),
+            condition=LocalizedText(en=condition, fr=in_french),
             product=product,
             offer=offer,
             dwell_s=dwell_s,
@@ -79,10 +79,10 @@ def _reward(now_ms: int) -> CampaignTerms:
     return CampaignTerms(
         name="Coffee at the counter",
         zones=(),
-        title=Texts(en="Coffee at the counter", fr="Café au comptoir"),
-        condition=Texts(en="Any size", fr="Toutes tailles"),
+        title=LocalizedText(en="Coffee at the counter", fr="Café au comptoir"),
+        condition=LocalizedText(en="Any size", fr="Toutes tailles"),
         product="coffee",
-        offer=Offer(kind=OfferKind.TEXT, text=Texts(en="On us", fr="Offert")),
+        offer=Offer(kind=OfferKind.TEXT, text=LocalizedText(en="On us", fr="Offert")),
         reward_points=REWARD_POINTS,
         valid_from=now_ms - DAY_MS,
         valid_until=now_ms + 90 * DAY_MS,

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from coupons.offer import Offer
-from coupons.wording import END, Line, Name, Texts, Word
+from coupons.text_types import END, DisplayName, Identifier, LocalizedText, ShortText
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
@@ -17,9 +17,9 @@ Worth = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
 TimeOfDay = Annotated[str, msgspec.Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}")]
-Zones = Annotated[tuple[Word, ...], msgspec.Meta(max_length=100)]
+Zones = Annotated[tuple[Identifier, ...], msgspec.Meta(max_length=100)]
 Days = Annotated[tuple[Weekday, ...], msgspec.Meta(min_length=1, max_length=7)]
-Metadata = Annotated[dict[Word, Line], msgspec.Meta(max_length=50)]
+Metadata = Annotated[dict[Identifier, ShortText], msgspec.Meta(max_length=50)]
 Picture = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^/[A-Za-z0-9_./-]*{END}")]
 
 
@@ -57,11 +57,11 @@ class CampaignContent(msgspec.Struct, frozen=True, kw_only=True):
     `reward_points` above zero makes a reward: no zone triggers it, customers pay it in points.
     """
 
-    name: Name
+    name: DisplayName
     zones: Zones = ()
-    title: Texts
-    condition: Texts
-    product: Line
+    title: LocalizedText
+    condition: LocalizedText
+    product: ShortText
     offer: Offer
     dwell_s: Seconds = 20
     opening: OpeningHours | None = None
@@ -76,7 +76,7 @@ class CampaignContent(msgspec.Struct, frozen=True, kw_only=True):
     coupon_ttl_s: CouponSeconds = 4 * 3600
     image: Picture | None = None
     metadata: Metadata = {}
-    external_id: Line | None = None
+    external_id: ShortText | None = None
 
 
 class CampaignTerms(CampaignContent, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ import hashlib
 
 import msgspec
 
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 TEXT_VERSION = "2026-11"
 
@@ -31,20 +31,20 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 TEXTS = {
-    Purpose.LOCATION_OFFERS: Texts(
+    Purpose.LOCATION_OFFERS: LocalizedText(
         en="Use my phone's place in this shop to send me offers for what I stand near.",
         fr="Utiliser la position de mon téléphone dans ce magasin pour m’envoyer des offres "
         "sur les produits dont je suis proche.",
     ),
-    Purpose.EMAIL: Texts(
+    Purpose.EMAIL: LocalizedText(
         en="Send me offers by e-mail.",
         fr="M’envoyer des offres par e-mail.",
     ),
-    Purpose.PROFILING: Texts(
+    Purpose.PROFILING: LocalizedText(
         en="Use my visits and coupons to choose offers that suit me.",
         fr="Utiliser mes visites et mes coupons pour choisir des offres qui me conviennent.",
     ),
-    Purpose.SHARING_REWARDS: Texts(
+    Purpose.SHARING_REWARDS: LocalizedText(
         en="Give me points when a deal that I share brings somebody.",
         fr="Me donner des points quand une offre que je partage amène quelqu’un.",
     ),

@@ -5,7 +5,7 @@ import enum
 import msgspec
 
 from coupons.offer import Offer
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 
 class CouponState(enum.StrEnum):
@@ -30,11 +30,11 @@ class AcquisitionChannel(enum.StrEnum):
 class CouponTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What was promised when the coupon was issued; later edits of the campaign change nothing."""
 
-    title: Texts
-    condition: Texts
+    title: LocalizedText
+    condition: LocalizedText
     product: str
     offer: Offer
-    reason: Texts
+    reason: LocalizedText
     image: str | None = None
     share_points: int = 0
 

@@ -4,7 +4,7 @@ import enum
 
 import msgspec
 
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 
 class DomainEventKind(enum.StrEnum):
@@ -45,4 +45,4 @@ class DomainEvent(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     customer: str | None = None
     quantity: int = 1
-    title: Texts | None = None
+    title: LocalizedText | None = None

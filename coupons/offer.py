@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from coupons.wording import END, Texts
+from coupons.text_types import END, LocalizedText
 
 MinorUnits = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
 Currency = Annotated[str, msgspec.Meta(pattern=rf"^[A-Z]{{3}}{END}")]
@@ -25,7 +25,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     kind: OfferKind
     value: MinorUnits = 0
     currency: Currency = "EUR"
-    text: Texts | None = None
+    text: LocalizedText | None = None
 
 
 def wrong_field(offer: Offer) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ import msgspec
 
 from coupons.coupon import Coupon, RedemptionRefusal
 from coupons.offer import Offer
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 
 class Redemption(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +30,9 @@ class Redeemed(msgspec.Struct, frozen=True, kw_only=True, tag="redeemed"):
     """A redemption with what the till prints."""
 
     redemption: Redemption
-    title: Texts
+    title: LocalizedText
     offer: Offer
-    condition: Texts
+    condition: LocalizedText
     product: str
 
 

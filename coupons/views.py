@@ -7,7 +7,7 @@ import msgspec
 from conventions.suppression import SuppressedCount
 from coupons.campaign import CampaignContent, CampaignState
 from coupons.offer import Offer
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 
@@ -33,15 +33,15 @@ class CouponView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     code: str
     state: str
-    title: Texts
+    title: LocalizedText
     offer: Offer
-    condition: Texts
+    condition: LocalizedText
     product: str
     zone: str | None
     store: str
     issued_at: Moment
     valid_until: Moment
-    reason: Texts
+    reason: LocalizedText
     image: str | None = None
     share: ShareOfferView | None = None
 
@@ -118,9 +118,9 @@ class ShareView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     store: str
-    title: Texts
+    title: LocalizedText
     offer: Offer
-    condition: Texts
+    condition: LocalizedText
     product: str
     valid_until: Moment
     by: str
@@ -224,9 +224,9 @@ class ValidationView(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     verdicts: list[RuleVerdict]
     coupon: str
-    title: Texts
+    title: LocalizedText
     offer: Offer
-    condition: Texts
+    condition: LocalizedText
     product: str
     valid_until: Moment
     discount: int | None
@@ -257,9 +257,9 @@ class RedemptionView(msgspec.Struct, frozen=True, kw_only=True):
 class RedeemedView(RedemptionView, frozen=True, kw_only=True):
     """A redemption with what the till shows."""
 
-    title: Texts
+    title: LocalizedText
     offer: Offer
-    condition: Texts
+    condition: LocalizedText
     product: str
 
 
@@ -268,8 +268,8 @@ class RewardView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     points: int
-    title: Texts
-    condition: Texts
+    title: LocalizedText
+    condition: LocalizedText
     product: str
     offer: Offer
     valid_until: Moment

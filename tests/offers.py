@@ -8,7 +8,7 @@ import msgspec
 from coupons.campaign import Campaign, CampaignState, CampaignTerms
 from coupons.coupon import AcquisitionChannel, Coupon, CouponState, CouponTerms
 from coupons.offer import Offer, OfferKind
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
 
 # A Saturday, 14:00 in Paris.
@@ -18,8 +18,8 @@ SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 TWENTY_PERCENT = Offer(kind=OfferKind.PERCENT, value=20)
 
 
-def texts(words: str) -> Texts:
-    return Texts(en=words, fr=words)
+def texts(words: str) -> LocalizedText:
+    return LocalizedText(en=words, fr=words)
 
 
 def terms(**changes: Any) -> CampaignTerms:

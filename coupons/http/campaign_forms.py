@@ -9,8 +9,8 @@ from conventions.problems import invalid_fields
 from conventions.times import EARLIEST, LATEST, rfc3339
 from coupons.campaign import Campaign, CampaignContent, CampaignState, CampaignTerms
 from coupons.offer import wrong_field as wrong_offer_field
+from coupons.text_types import Identifier
 from coupons.views import CampaignView
-from coupons.wording import Word
 
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -18,7 +18,7 @@ Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 class CampaignForm(CampaignContent, frozen=True, kw_only=True):
     """A whole campaign; it is a draft until it says `running`."""
 
-    store: Word
+    store: Identifier
     state: CampaignState = CampaignState.DRAFT
     valid_from: Aware
     valid_until: Aware

@@ -13,19 +13,19 @@ from conventions.sessions import SESSIONS
 from coupons.consents import TEXT_VERSION, TEXTS, Purpose
 from coupons.http.requests import found, service, shopper, visitor
 from coupons.service.customers import Registration
+from coupons.text_types import DisplayName, Email, Identifier, Language, LocalizedText
 from coupons.views import CustomerView
-from coupons.wording import Email, Language, Name, Texts, Word
 
 
 class JoinForm(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody fills in to join; switches that are not named are off."""
 
-    store: Word
-    name: Name
+    store: Identifier
+    name: DisplayName
     email: Email | None = None
     language: Language = "en"
     consents: dict[Purpose, bool] = {}
-    share: Word | None = None
+    share: Identifier | None = None
 
 
 class ConsentForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class ConsentTexts(msgspec.Struct, frozen=True, kw_only=True):
     """The words that an answer agrees to."""
 
     version: str
-    texts: dict[str, Texts]
+    texts: dict[str, LocalizedText]
 
 
 def routes() -> list[web.RouteDef]:

@@ -17,8 +17,8 @@ from coupons.offer import MinorUnits
 from coupons.redemption import Redeemed, Redemption, Refused
 from coupons.service.idempotency import IdempotencyConflict
 from coupons.service.redemptions import RedemptionRequest, Till, Validation
+from coupons.text_types import Identifier, ShortText
 from coupons.views import LockView, RedeemedView, RedemptionView, RuleVerdict, ValidationView
-from coupons.wording import Line, Word
 
 TILLS = (Role.TILL, Role.MANAGER, Role.ADMIN)
 
@@ -48,25 +48,25 @@ KEY_PROBLEMS = {
 class ValidateForm(msgspec.Struct, frozen=True, kw_only=True):
     """A code, and what the basket comes to in minor units."""
 
-    code: Line
-    store: Word
+    code: ShortText
+    store: Identifier
     basket_total: MinorUnits | None = None
 
 
 class LockForm(msgspec.Struct, frozen=True, kw_only=True):
     """A code to keep for two to ten minutes."""
 
-    code: Line
-    store: Word
+    code: ShortText
+    store: Identifier
     seconds: Annotated[int, msgspec.Meta(ge=120, le=600)] = 120
 
 
 class RedeemForm(msgspec.Struct, frozen=True, kw_only=True):
     """A code to take; `lock` must then hold, `amount` is the basket in minor units."""
 
-    code: Line
-    store: Word
-    lock: Word | None = None
+    code: ShortText
+    store: Identifier
+    lock: Identifier | None = None
     amount: MinorUnits | None = None
 
 

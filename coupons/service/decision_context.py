@@ -12,7 +12,7 @@ from coupons.explanations import near
 from coupons.repository import campaigns, coupons, visits
 from coupons.rules import PreviousCoupon, RuleInput
 from coupons.service.context import ServiceContext
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 from coupons.zone_event import CustomerZoneEvent
 
 
@@ -23,7 +23,7 @@ class DecisionContext:
     event: CustomerZoneEvent
     campaigns: Sequence[Campaign]
     local: datetime
-    reason: Texts
+    reason: LocalizedText
 
 
 async def read_context(context: ServiceContext, event: CustomerZoneEvent) -> DecisionContext:

@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import new_id
 from coupons.campaign import Campaign
-from coupons.choice import best_first, is_held_out
 from coupons.consents import Purpose
 from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.decision import Decision, DecisionRow
@@ -21,6 +20,7 @@ from coupons.repository import (
     visits,
 )
 from coupons.rules import Outcome, RuleInput, refusal
+from coupons.selection import best_first, is_held_out
 from coupons.service.context import ServiceContext
 from coupons.service.decision_context import DecisionContext, read_context, rule_inputs
 from coupons.service.issuing import IssueRequest, issue, once_key

@@ -10,7 +10,7 @@ from coupons.domain_events import DomainEventKind
 from coupons.repository import coupons
 from coupons.service.keys import DerivedKeys
 from coupons.service.unit_of_work import UnitOfWork
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class IssueRequest:
 
     channel: AcquisitionChannel
     once_key: str
-    reason: Texts
+    reason: LocalizedText
     at: int
     zone: str | None = None
     visit: str | None = None

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.repository import phone_events
-from coupons.wording import Texts
+from coupons.text_types import LocalizedText
 
 
 class UnitOfWork:
@@ -28,7 +28,7 @@ class UnitOfWork:
         subject: str,
         customer: str | None = None,
         quantity: int = 1,
-        title: Texts | None = None,
+        title: LocalizedText | None = None,
     ) -> None:
         """Publish an event to the listeners of this process after the commit."""
         event = DomainEvent(

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coupons.choice import best_first, is_held_out
+from coupons.selection import best_first, is_held_out
 from tests.offers import campaign
 
 

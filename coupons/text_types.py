@@ -11,20 +11,22 @@ END = r"(?![\s\S])"
 
 # PostgreSQL takes no NUL in a text, so none comes in.
 # Its length is a rule of its own, so that a refusal says which of the two was broken.
-Word = Annotated[
+Identifier = Annotated[
     str,
     msgspec.Meta(
         min_length=1, max_length=LONGEST_IDENTIFIER, pattern=rf"^{IDENTIFIER_CHARACTER}+{END}"
     ),
 ]
-Line = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^[^\x00]*{END}")]
-Name = Annotated[str, msgspec.Meta(max_length=80, pattern=rf"^[^\x00]*[^\x00\s][^\x00]*{END}")]
+ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^[^\x00]*{END}")]
+DisplayName = Annotated[
+    str, msgspec.Meta(max_length=80, pattern=rf"^[^\x00]*[^\x00\s][^\x00]*{END}")
+]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=rf"^([^@\s\x00]+@[^@\s\x00]+)?{END}")]
 Language = Literal["en", "fr"]
 
 
-class Texts(msgspec.Struct, frozen=True, kw_only=True):
+class LocalizedText(msgspec.Struct, frozen=True, kw_only=True):
     """The same words in both languages."""
 
-    en: Line
-    fr: Line
+    en: ShortText
+    fr: ShortText
