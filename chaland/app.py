@@ -21,9 +21,9 @@ import locator.http.survey_file
 from chaland import (
     answers,
     auth,
+    event_routing,
     health,
     metrics,
-    offers,
     openapi,
     pages,
     portal,
@@ -127,7 +127,7 @@ async def _staff(app: web.Application) -> AsyncIterator[None]:
 
 async def _coupons(app: web.Application) -> AsyncIterator[None]:
     coupons = app[COUPONS] = Coupons(app[DATABASE], key_for("coupons", app[SECRET]), now_ms)
-    coupons.listen(partial(offers.count, app[metrics.METRICS]))
+    coupons.listen(partial(event_routing.count_event, app[metrics.METRICS]))
     async with background(app, "housekeeping", _sweep(coupons), lambda: None):
         yield
 
@@ -171,8 +171,8 @@ async def _locator(app: web.Application) -> AsyncIterator[None]:
         clock=now_ms,
     )
     await app[SURVEYS].begin(surveys)
-    app[LOCATOR].publisher.on_tick(partial(offers.offer, app[COUPONS]))
-    app[COUPONS].listen(partial(offers.announce, app[LOCATOR]))
+    app[LOCATOR].publisher.on_tick(partial(event_routing.decide_on_zone_events, app[COUPONS]))
+    app[COUPONS].listen(partial(event_routing.show_event, app[LOCATOR]))
     await app[LOCATOR].registry.load()
     located = app[LOCATOR]
     async with background(

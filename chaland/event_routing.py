@@ -23,7 +23,7 @@ NOTICES = {
 }
 
 
-async def offer(coupons: Coupons, heard: StoreTick) -> None:
+async def decide_on_zone_events(coupons: Coupons, heard: StoreTick) -> None:
     """Tell the coupons about the zone events of customers' devices."""
     for event in heard.tick.zone_events:
         binding = heard.bindings.get(event.device)
@@ -44,7 +44,7 @@ async def offer(coupons: Coupons, heard: StoreTick) -> None:
         )
 
 
-def count(metrics: Metrics, event: DomainEvent) -> None:
+def count_event(metrics: Metrics, event: DomainEvent) -> None:
     """Count what happened."""
     family, _, state = event.kind.partition(".")
     match family:
@@ -56,7 +56,7 @@ def count(metrics: Metrics, event: DomainEvent) -> None:
             metrics.points(state, event.quantity)
 
 
-def announce(locator: Locator, event: DomainEvent) -> None:
+def show_event(locator: Locator, event: DomainEvent) -> None:
     """Show managers who are looking what happened; never to whom."""
     texts = NOTICES.get(event.kind)
     if texts is None:
