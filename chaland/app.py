@@ -19,11 +19,11 @@ import locator.http.left_out
 import locator.http.survey
 import locator.http.survey_file
 from chaland import (
-    answers,
     auth,
     event_routing,
     health,
     metrics,
+    middlewares,
     openapi,
     pages,
     portal,
@@ -32,10 +32,10 @@ from chaland import (
 from chaland.broker import embedded_broker
 from chaland.clock import now_ms
 from chaland.database import open_database
+from chaland.floorplan_import import import_floorplans
 from chaland.health import Part
 from chaland.metrics import Metrics
 from chaland.migrations import migrate
-from chaland.opening import import_floorplans
 from chaland.secret import key_for, secret_of
 from chaland.sessions import SignedSessions
 from chaland.settings import Settings
@@ -86,13 +86,14 @@ BROKER_URL: web.AppKey[str] = web.AppKey("broker_url", str)
 def build(settings: Settings) -> web.Application:
     """Return the whole service; its parts start with it, in order, and end in the other."""
     app = web.Application(
-        middlewares=[answers.failures, problems, auth.identities], client_max_size=MAX_BODY_BYTES
+        middlewares=[middlewares.internal_errors, problems, auth.identities],
+        client_max_size=MAX_BODY_BYTES,
     )
     app[SETTINGS] = settings
     app[SECRET] = secret_of(settings)
     app[metrics.METRICS] = Metrics()
     _add_identities(app)
-    app.on_response_prepare.append(answers.add_headers)
+    app.on_response_prepare.append(middlewares.add_headers)
     streaming.setup(app)
     for part in ROUTED:
         app.add_routes(part.routes())

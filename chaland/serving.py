@@ -10,8 +10,8 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from chaland.answers import AccessLog
 from chaland.app import build
+from chaland.middlewares import AccessLog
 from chaland.settings import Settings
 
 log = structlog.get_logger()

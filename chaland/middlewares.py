@@ -1,4 +1,4 @@
-"""What every answer shares: headers, failures in the one shape, a log without query strings."""
+"""What wraps every request: headers, defects in the one shape, a log without query strings."""
 
 import structlog
 from aiohttp import web
@@ -22,7 +22,7 @@ async def add_headers(_request: web.Request, response: web.StreamResponse) -> No
 
 
 @web.middleware
-async def failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def internal_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer a defect of ours with a problem, and log its traceback."""
     try:
         return await handler(request)

@@ -1,4 +1,4 @@
-"""The floorplans and surveys that an installation begins with."""
+"""The floorplans and surveys that are imported at the first start."""
 
 import asyncio
 from pathlib import Path
