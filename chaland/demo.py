@@ -15,7 +15,7 @@ from chaland import auth
 from chaland.app import BROKER_URL, SETTINGS
 from chaland.clock import now_ms
 from chaland.demo_campaigns import seed_campaigns
-from chaland.demo_guest import GuestSurveyor, Usher
+from chaland.demo_guest import GuestShopper, GuestSurveyor
 from chaland.portal import PSEUDONYMS
 from chaland.serving import serving
 from chaland.settings import Settings
@@ -58,7 +58,7 @@ class TruthNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doors:
+class DemoAccess:
     """The ways into the demonstration."""
 
     manager: str
@@ -72,13 +72,13 @@ class Doors:
 @asynccontextmanager
 async def demonstration(
     settings: Settings, *, people: int, seed: int, progress: Callable[[str], None]
-) -> AsyncIterator[Doors]:
-    """Run the demonstration; the doors open when the first positions are there."""
+) -> AsyncIterator[DemoAccess]:
+    """Run the demonstration; the access open when the first positions are there."""
     progress("Starting the service, its broker and its database …")
     plan = galerie()
     async with serving(settings, [web.get("/v1/stores/{store}/demo/truth", truth)]) as app:
         progress("Drawing the store and its campaigns …")
-        doors = await _furnish(app, plan)
+        access = await _furnish(app, plan)
         app[SIMULATION] = simulation = Simulation(
             broker_url=app[BROKER_URL],
             floorplan=plan,
@@ -87,17 +87,17 @@ async def demonstration(
             seed=seed,
             guest=True,
             open_for_s=OPEN_FOR_S,
-            till_key=doors.till_key,
+            till_key=access.till_key,
         )
         binding = app[PSEUDONYMS].binding(GUEST_MAC.replace(":", ""))
-        app[COUPONS].listen(Usher(binding, simulation))
+        app[COUPONS].listen(GuestShopper(binding, simulation))
         app[SURVEYS].carried_by(GuestSurveyor(binding, simulation))
         stop = asyncio.Event()
         task = asyncio.create_task(simulation.run(stop), name="simulation")
         try:
             progress(f"Letting {people} people in …")
             await _catch_up(app, plan.store, task, progress)
-            yield doors
+            yield access
         finally:
             stop.set()
             await task
@@ -117,7 +117,7 @@ async def truth(request: web.Request) -> web.Response:
     return answer(TruthNow(at=dt.datetime.now(dt.UTC), people=people))
 
 
-async def _furnish(app: web.Application, plan: Floorplan) -> Doors:
+async def _furnish(app: web.Application, plan: Floorplan) -> DemoAccess:
     await app[FLOORPLANS].put(plan)
     await seed_campaigns(app[COUPONS], plan.store, now_ms())
     staff = app[auth.STAFF]
@@ -127,7 +127,7 @@ async def _furnish(app: web.Application, plan: Floorplan) -> Doors:
     key = await staff.create_key(TILL_NAME, Role.TILL, [plan.store])
     token = app[auth.SIGNED_SESSIONS].login_token(Identity(subject=manager, role=Role.ADMIN))
     url = app[SETTINGS].public_url
-    return Doors(
+    return DemoAccess(
         manager=f"{url}/login/link?token={token}&next={quote(f'/manager/{plan.store}')}",
         shopper=f"{url}/portal/{plan.store}?client_mac={GUEST_MAC}",
         till=f"{url}/till",

@@ -11,7 +11,7 @@ from simulators.store import Simulation
 GUEST_ZONE = "cheese"
 
 
-class Usher:
+class GuestShopper:
     """Sends the guest to the cheese when somebody takes its phone, then lets it tour."""
 
     def __init__(self, binding: str, simulation: Simulation) -> None:

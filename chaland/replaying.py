@@ -13,7 +13,7 @@ QOS = 1
 IDENTIFIER = "chaland-replay"
 
 
-class Timed(NamedTuple):
+class ScheduledMessage(NamedTuple):
     """A message, and how long after the first one it is due, in the recording's time."""
 
     after_ms: int
@@ -21,7 +21,7 @@ class Timed(NamedTuple):
     payload: bytes
 
 
-def moved(messages: Iterable[Message], start_ms: int) -> Iterator[Timed]:
+def moved(messages: Iterable[Message], start_ms: int) -> Iterator[ScheduledMessage]:
     """Yield the messages with `at` moved by the same time each, so that the first is at `start_ms`.
 
     Distances in time stay what they were, so the same events come out at any speed. What is no
@@ -40,11 +40,11 @@ def moved(messages: Iterable[Message], start_ms: int) -> Iterator[Timed]:
             first_ms = at if first_ms is None else first_ms
             after_ms = max(after_ms, at - first_ms)
             payload = msgspec.json.encode({**batch, "at": at - first_ms + start_ms})
-        yield Timed(after_ms, message.topic, payload)
+        yield ScheduledMessage(after_ms, message.topic, payload)
 
 
 async def publish(
-    messages: Iterable[Timed],
+    messages: Iterable[ScheduledMessage],
     address: BrokerAddress,
     *,
     speed: float,

@@ -62,7 +62,7 @@ async def serving(
 
 
 @contextmanager
-def told_to_stop() -> Iterator[asyncio.Event]:
+def stop_signal() -> Iterator[asyncio.Event]:
     """Give an event that Ctrl-C sets, or a service manager; a second Ctrl-C waits for nothing."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -92,7 +92,7 @@ class DatabaseSettings(Section, frozen=True, kw_only=True):
     ] = "sqlite+aiosqlite:///var/chaland.db"
 
 
-class PositioningSettings(Section, frozen=True, kw_only=True):
+class SolverSettings(Section, frozen=True, kw_only=True):
     """How positions are found."""
 
     method: Annotated[
@@ -128,7 +128,7 @@ class Settings(Section, frozen=True, kw_only=True):
     http: HttpSettings = HttpSettings()
     broker: BrokerSettings = BrokerSettings()
     database: DatabaseSettings = DatabaseSettings()
-    positioning: PositioningSettings = PositioningSettings()
+    positioning: SolverSettings = SolverSettings()
     engine: EngineSettings = EngineSettings()
     floorplans: FloorplansSettings = FloorplansSettings()
     log: LogSettings = LogSettings()

@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 
 from chaland import logs
-from chaland.demo import Doors, demonstration
-from chaland.serving import told_to_stop
+from chaland.demo import DemoAccess, demonstration
+from chaland.serving import stop_signal
 from chaland.settings import Settings, SettingsError, load
 
 HTTP_PORT = 8080
@@ -65,7 +65,7 @@ def _free(port: int) -> int:
 
 async def _run(settings: Settings, people: int, seed: int) -> None:
     console = Console(stderr=True)
-    with told_to_stop() as stop:
+    with stop_signal() as stop:
         status = console.status("Preparing …")
         status.start()
 
@@ -75,15 +75,15 @@ async def _run(settings: Settings, people: int, seed: int) -> None:
                 click.echo(text, err=True)
 
         demo = demonstration(settings, people=people, seed=seed, progress=progress)
-        async with demo as doors:
+        async with demo as access:
             status.stop()
-            _show(doors)
+            _show(access)
             await stop.wait()
             console.print("Closing the store …")
 
 
-def _show(doors: Doors) -> None:
-    click.echo(f"manager: {doors.manager}")
-    click.echo(f"shopper: {doors.shopper}")
-    click.echo(f"till:    {doors.till} with the key {doors.till_key}")
-    click.echo(f"(log in by hand: {doors.name}, {doors.password}; stop with Ctrl-C)")
+def _show(access: DemoAccess) -> None:
+    click.echo(f"manager: {access.manager}")
+    click.echo(f"shopper: {access.shopper}")
+    click.echo(f"till:    {access.till} with the key {access.till_key}")
+    click.echo(f"(log in by hand: {access.name}, {access.password}; stop with Ctrl-C)")

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chaland.broker import BrokerStartError
 from chaland.commands.configuration import config_option, settings_help, settings_of
-from chaland.serving import PortTakenError, serving, told_to_stop
+from chaland.serving import PortTakenError, serving, stop_signal
 from chaland.settings import Settings
 from floorplans.errors import FloorplanError
 from locator.errors import SurveyError
@@ -37,6 +37,6 @@ def command(config: Path | None) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    with told_to_stop() as stop:
+    with stop_signal() as stop:
         async with serving(settings):
             await stop.wait()

@@ -4,7 +4,7 @@ from pathlib import Path
 import click
 
 from chaland import logs
-from chaland.serving import told_to_stop
+from chaland.serving import stop_signal
 from floorplans.errors import FloorplanError
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
@@ -64,5 +64,5 @@ def _plan(file: Path | None) -> Floorplan:
 
 
 async def _run(simulation: Simulation) -> None:
-    with told_to_stop() as stop:
+    with stop_signal() as stop:
         await simulation.run(stop)

@@ -4,7 +4,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from chaland.pages.rendering import render
-from chaland.pages.shop import shop_of
+from chaland.pages.stores import store_of
 from conventions.problems import Handler
 from conventions.roles import IDENTITY, STAFF, require
 
@@ -38,7 +38,7 @@ async def _campaign(request: web.Request) -> web.Response:
 
 
 async def _render(request: web.Request, template: str, tab: str, **values: Any) -> web.Response:
-    store = await shop_of(request)
+    store = await store_of(request)
     routes = {resource.canonical for resource in request.app.router.resources()}
     return render(request, template, store=store, tab=tab, truth=TRUTH in routes, **values)
 

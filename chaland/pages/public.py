@@ -2,13 +2,13 @@ from aiohttp import web
 
 from chaland.pages.assets import STATIC_FOLDER
 from chaland.pages.rendering import render
-from chaland.pages.shop import shop_of, shops
+from chaland.pages.stores import store_of, stores
 from conventions.sessions import SESSIONS
 from locator.http.left_out import LEFT_OUT
 
 
 async def _landing(request: web.Request) -> web.Response:
-    return render(request, "landing.html", stores=await shops(request))
+    return render(request, "landing.html", stores=await stores(request))
 
 
 async def _login(request: web.Request) -> web.Response:
@@ -18,13 +18,13 @@ async def _login(request: web.Request) -> web.Response:
 
 
 async def _about(request: web.Request) -> web.Response:
-    store, phone = await shop_of(request), request.app[SESSIONS].device_binding(request)
+    store, phone = await store_of(request), request.app[SESSIONS].device_binding(request)
     objected = phone is not None and await request.app[LEFT_OUT].has_objected(store.id, phone)
     return render(request, "about.html", store=store, phone=phone is not None, objected=objected)
 
 
 async def _till(request: web.Request) -> web.Response:
-    return render(request, "till.html", stores=[shop.id for shop in await shops(request)])
+    return render(request, "till.html", stores=[store.id for store in await stores(request)])
 
 
 async def _service_worker(request: web.Request) -> web.StreamResponse:

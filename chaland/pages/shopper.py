@@ -8,7 +8,7 @@ from babel.numbers import format_currency, get_currency_precision
 
 from chaland.pages.languages import Catalogue, catalogue, language_of
 from chaland.pages.rendering import render
-from chaland.pages.shop import shop_of, shops
+from chaland.pages.stores import store_of, stores
 from conventions.problems import Problem
 from conventions.roles import IDENTITY, Role
 from conventions.sessions import SESSIONS
@@ -23,7 +23,7 @@ async def _phone(request: web.Request) -> web.Response:
     return render(
         request,
         "shopper.html",
-        store=await shop_of(request),
+        store=await store_of(request),
         share=request.query.get("share", ""),
         device=request.app[SESSIONS].device_binding(request) is not None,
         joined=identity is not None and identity.role is Role.SHOPPER,
@@ -37,7 +37,7 @@ async def _deal(request: web.Request) -> web.Response:
     if shared is None:
         raise Problem(404, "not_found", "There is no such deal.")
     share = share_view(shared, service.now())
-    store = next(shop for shop in await shops(request) if shop.id == share.store)
+    store = next(store for store in await stores(request) if store.id == share.store)
     words = catalogue(language_of(request))
     return render(
         request,
@@ -55,11 +55,11 @@ async def _deal(request: web.Request) -> web.Response:
 
 async def _app(request: web.Request) -> web.Response:
     """Answer what a phone needs to keep the page on its home screen."""
-    shop = await shop_of(request)
+    store = await store_of(request)
     manifest = {
-        "name": shop.name,
-        "short_name": shop.name,
-        "start_url": f"/s/{shop.id}",
+        "name": store.name,
+        "short_name": store.name,
+        "start_url": f"/s/{store.id}",
         "scope": "/",
         "display": "standalone",
         "background_color": "#eff4f4",

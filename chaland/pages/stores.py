@@ -8,7 +8,7 @@ from floorplans.service import StoreSummary
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shop:
+class DisplayedStore:
     """A store as the pages name it; `timezone` is that of its lowest floor."""
 
     id: str
@@ -16,25 +16,27 @@ class Shop:
     timezone: str
 
 
-async def shops(request: web.Request) -> list[Shop]:
+async def stores(request: web.Request) -> list[DisplayedStore]:
     """Return every store that has a floorplan."""
-    return [_shop(summary) for summary in await request.app[FLOORPLANS].stores()]
+    return [_displayed(summary) for summary in await request.app[FLOORPLANS].stores()]
 
 
-async def shop_of(request: web.Request) -> Shop:
+async def store_of(request: web.Request) -> DisplayedStore:
     """Return the store that the address names.
 
     Raises:
         Problem: 404 when there is none.
     """
     wanted = request.match_info["store"]
-    for shop in await shops(request):
-        if shop.id == wanted:
-            return shop
+    for store in await stores(request):
+        if store.id == wanted:
+            return store
     raise Problem(404, "not_found", f"There is no store {wanted}.")
 
 
-def _shop(summary: StoreSummary) -> Shop:
+def _displayed(summary: StoreSummary) -> DisplayedStore:
     lowest, *others = summary.floors
     # A floor alone carries the store's name; several are called after their height.
-    return Shop(id=summary.id, name=summary.id if others else lowest.name, timezone=lowest.timezone)
+    return DisplayedStore(
+        id=summary.id, name=summary.id if others else lowest.name, timezone=lowest.timezone
+    )
