@@ -10,6 +10,9 @@ LATEST = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 
 Aware = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
+# What `rfc3339` returns, as the OpenAPI document describes it.
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+
 
 def rfc3339(at_ms: int) -> str:
     """Return a moment as RFC 3339 in UTC, with milliseconds where there are some."""

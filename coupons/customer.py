@@ -2,6 +2,9 @@
 
 import msgspec
 
+from coupons.consents import Purpose
+from coupons.ledger import PointsBalance
+
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who joined; times are Unix epoch in milliseconds."""
@@ -20,6 +23,14 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
         return (self.name.split() or [""])[0]
 
 
+class CustomerProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer with the newest answer for every purpose, and points."""
+
+    customer: Customer
+    consents: dict[Purpose, bool]
+    points: PointsBalance
+
+
 VISIT_GAP_MS = 15 * 60_000
 
 
@@ -33,3 +44,11 @@ class CustomerVisit(msgspec.Struct, frozen=True, kw_only=True):
     def lasts_at(self, at: int) -> bool:
         """Say whether somebody seen at this time is still on the same visit."""
         return at - self.last_seen_at <= VISIT_GAP_MS
+
+
+class ZoneRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A zone from which the customer wants no offer, and since when."""
+
+    store: str
+    zone: str
+    at: int

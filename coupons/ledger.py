@@ -67,6 +67,34 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True):
         return sum(entry.points for entry in self.entries if entry.points > 0)
 
 
+class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as a statement shows it: with its own id, and its posting's kind, key and time."""
+
+    id: str
+    kind: PostingKind
+    account: str
+    points: int
+    lot: str | None
+    key: str
+    at: int
+
+
+class PointsBalance(msgspec.Struct, frozen=True, kw_only=True):
+    """Points of a customer; `next_reward` is the price of the cheapest reward, or None."""
+
+    pending: int
+    active: int
+    next_reward: int | None
+
+
+class PointsAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's balance with the lots and ledger lines that it is the sum of."""
+
+    balance: PointsBalance
+    lots: list[Lot]
+    lines: list[LedgerLine]
+
+
 def customer_account(customer: str, state: LotState) -> str:
     """Return the account of a customer's pending or active points."""
     return f"customer:{customer}:{state}"

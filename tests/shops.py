@@ -10,9 +10,10 @@ from coupons.consents import Purpose
 from coupons.coupon import Coupon
 from coupons.customer import Customer
 from coupons.domain_events import DomainEvent, DomainEventKind
+from coupons.ledger import PointsAccount, PointsBalance
+from coupons.phone import HeldCoupon
 from coupons.service import Coupons
 from coupons.service.customers import Registration
-from coupons.views import CouponView, PointsStatement
 from floorplans.service import FloorplanStore
 from tests.offers import NOW, terms, zone_event
 from tests.plans import plan, zone
@@ -60,11 +61,14 @@ class Shop:
         assert decision.coupon is not None
         return decision.coupon
 
-    async def on_phone(self, customer: str) -> list[CouponView]:
+    async def on_phone(self, customer: str) -> list[HeldCoupon]:
         return await self.coupons.phone.coupons(customer)
 
     async def code(self, customer: str) -> str:
         return (await self.on_phone(customer))[0].code
 
-    async def points(self, customer: str) -> PointsStatement:
-        return await self.coupons.points.statement(customer, "shop")
+    async def account(self, customer: str) -> PointsAccount:
+        return await self.coupons.points.account(customer, "shop")
+
+    async def points(self, customer: str) -> PointsBalance:
+        return (await self.account(customer)).balance

@@ -14,7 +14,7 @@ from conventions.roles import IDENTITY, Role
 from conventions.sessions import SESSIONS
 from coupons.consents import TEXTS
 from coupons.http import SERVICE as COUPONS
-from coupons.http.shares import share_view
+from coupons.http.share_views import share_view
 from coupons.offer import Offer, OfferKind
 
 

@@ -1,16 +1,16 @@
 """Campaigns as they are sent: whole, or only what changes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from conventions.problems import invalid_fields
 from conventions.times import EARLIEST, LATEST, rfc3339
 from coupons.campaign import Campaign, CampaignContent, CampaignState, CampaignTerms
+from coupons.http.campaign_views import content_fields
 from coupons.offer import wrong_field as wrong_offer_field
 from coupons.text_types import Identifier
-from coupons.views import CampaignView
 
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -47,7 +47,7 @@ def form_of(campaign: Campaign) -> CampaignForm:
     return CampaignForm(
         store=campaign.store,
         state=campaign.state,
-        **_content(campaign.terms),
+        **content_fields(campaign.terms),
         valid_from=_moment(campaign.terms.valid_from),
         valid_until=_moment(campaign.terms.valid_until),
     )
@@ -63,24 +63,9 @@ def terms_of(form: CampaignForm, zones: frozenset[str]) -> CampaignTerms:
     if misfits:
         raise invalid_fields("invalid_body", *misfits)
     return CampaignTerms(
-        **_content(form),
+        **content_fields(form),
         valid_from=_epoch_ms(form.valid_from),
         valid_until=_epoch_ms(form.valid_until),
-    )
-
-
-def campaign_view(campaign: Campaign) -> CampaignView:
-    """Return a campaign as staff see it."""
-    return CampaignView(
-        id=campaign.id,
-        store=campaign.store,
-        state=campaign.state,
-        **_content(campaign.terms),
-        valid_from=rfc3339(campaign.terms.valid_from),
-        valid_until=rfc3339(campaign.terms.valid_until),
-        issued=campaign.issued,
-        created_at=rfc3339(campaign.created_at),
-        updated_at=rfc3339(campaign.updated_at),
     )
 
 
@@ -100,12 +85,6 @@ def _misfits(form: CampaignForm, zones: frozenset[str]) -> list[tuple[str, str]]
     if unknown:
         misfits.append(("zones", f"zones of the store, which {', '.join(unknown)} is not"))
     return misfits
-
-
-def _content(whole: CampaignContent) -> dict[str, Any]:
-    return {
-        field.name: getattr(whole, field.name) for field in msgspec.structs.fields(CampaignContent)
-    }
 
 
 def _moment(at_ms: int) -> datetime:

@@ -1,6 +1,5 @@
 """Campaigns for those who run them: made, edited, counted and explained."""
 
-import msgspec
 from aiohttp import web
 
 from conventions.bodies import answer, body
@@ -8,39 +7,26 @@ from conventions.operations import operation
 from conventions.paging import limit, word
 from conventions.problems import Problem
 from conventions.roles import EDITORS, STAFF, require
-from conventions.suppression import PRIVACY_THRESHOLD, SuppressedCount
-from conventions.times import rfc3339
 from coupons.campaign import Campaign, CampaignState
-from coupons.decision import DecisionRow
-from coupons.funnel import DEFINITION_VERSION, Funnel
 from coupons.http.campaign_forms import (
     CampaignForm,
     CampaignPatch,
-    campaign_view,
     patched,
     terms_of,
 )
-from coupons.http.requests import ID, found, service
-from coupons.views import (
+from coupons.http.campaign_views import (
     CampaignList,
     CampaignView,
     DecisionList,
-    DecisionView,
     FunnelView,
-    Rate,
+    campaign_view,
+    decision_view,
+    funnel_view,
 )
+from coupons.http.requests import ID, found, service
 
 CAMPAIGN = f"/v1/campaigns/{{campaign:{ID}}}"
 FILTERS = ("campaign", "customer", "store", "outcome")
-# What each step of a funnel is measured against.
-RATES = {
-    "eligible": "considered",
-    "sent": "eligible",
-    "viewed": "sent",
-    "saved": "sent",
-    "redeemed": "sent",
-    "rolled_back": "redeemed",
-}
 
 
 def routes() -> list[web.RouteDef]:
@@ -120,7 +106,7 @@ async def funnel(request: web.Request) -> web.Response:
     require(request, *STAFF)
     shown = await _campaign(request)
     require(request, *STAFF, store=shown.store)
-    return answer(_funnel_view(shown.id, await service(request).campaigns.funnel(shown.id)))
+    return answer(funnel_view(shown.id, await service(request).campaigns.funnel(shown.id)))
 
 
 @operation(
@@ -135,7 +121,7 @@ async def decisions(request: web.Request) -> web.Response:
     filters = {name: value for name in FILTERS if (value := word(request, name)) is not None}
     length, after = limit(request), word(request, "after")
     page = await service(request).decisions.page(stores, filters, after, length)
-    views = [_decision_view(row) for row in page]
+    views = [decision_view(row) for row in page]
     return answer(DecisionList(items=views, next=page[-1].id if len(page) == length else None))
 
 
@@ -159,36 +145,3 @@ def _versioned(shown: Campaign, *, status: int = 200) -> web.Response:
 def _overtaken() -> Problem:
     detail = "Somebody has edited this campaign meanwhile: read it again, and change that."
     return Problem(412, "precondition_failed", detail)
-
-
-def _funnel_view(name: str, counts: Funnel) -> FunnelView:
-    numbers = msgspec.structs.asdict(counts)
-    no_consent: int = numbers.pop("no_consent")
-    suppressed: dict[str, int | SuppressedCount] = {**numbers.pop("suppressed")}
-    hidden = no_consent < PRIVACY_THRESHOLD
-    suppressed["no_consent"] = SuppressedCount() if hidden else no_consent
-    rates = {
-        step: Rate(numerator=numbers[step], denominator=numbers[base])
-        for step, base in RATES.items()
-    }
-    return FunnelView(
-        campaign=name,
-        definition_version=DEFINITION_VERSION,
-        suppressed=suppressed,
-        rates=rates,
-        **numbers,
-    )
-
-
-def _decision_view(row: DecisionRow) -> DecisionView:
-    return DecisionView(
-        id=row.id,
-        event_id=row.event_id,
-        campaign=row.campaign,
-        customer=row.customer,
-        store=row.store,
-        zone=row.zone,
-        outcome=row.outcome,
-        coupon=row.coupon,
-        at=rfc3339(row.at),
-    )

@@ -11,10 +11,10 @@ from conventions.problems import Problem
 from conventions.roles import Identity, Role
 from conventions.sessions import SESSIONS
 from coupons.consents import TEXT_VERSION, TEXTS, Purpose
+from coupons.http.customer_views import CustomerView, customer_view, record_view
 from coupons.http.requests import found, service, shopper, visitor
 from coupons.service.customers import Registration
 from coupons.text_types import DisplayName, Email, Identifier, Language, LocalizedText
-from coupons.views import CustomerView
 
 
 class JoinForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +80,7 @@ async def join(request: web.Request) -> web.Response:
         where=f"POST {request.path}",
     )
     customer = await service(request).customers.join(registration)
-    view = found(await service(request).customers.profile(customer.id), "customer")
-    response = answer(view, status=201)
+    response = answer(await _profile(request, customer.id), status=201)
     identity = Identity(subject=customer.id, role=Role.SHOPPER, stores=(customer.store,))
     request.app[SESSIONS].open(response, identity)
     return response
@@ -91,7 +90,7 @@ async def join(request: web.Request) -> web.Response:
 async def profile(request: web.Request) -> web.Response:
     """Answer the customer."""
     customer = await shopper(request)
-    return answer(found(await service(request).customers.profile(customer), "customer"))
+    return answer(await _profile(request, customer))
 
 
 @operation(
@@ -112,7 +111,7 @@ async def consent(request: web.Request) -> web.Response:
         language=form.language,
         where=f"PUT {request.path}",
     )
-    return answer(found(await service(request).customers.profile(customer), "customer"))
+    return answer(await _profile(request, customer))
 
 
 @operation("Make the device of this WiFi session mine", status=204, roles=(Role.SHOPPER,))
@@ -132,7 +131,9 @@ async def export(request: web.Request) -> web.Response:
     customer = await shopper(request)
     record = found(await service(request).data_subject_requests.export(customer), "customer")
     name = f'attachment; filename="{customer}.json"'
-    return answer(record, headers={"Content-Disposition": name, "Cache-Control": "no-store"})
+    return answer(
+        record_view(record), headers={"Content-Disposition": name, "Cache-Control": "no-store"}
+    )
 
 
 @operation("Forget me", status=204, roles=(Role.SHOPPER,))
@@ -142,6 +143,10 @@ async def erase(request: web.Request) -> web.Response:
     response = web.Response(status=204)
     request.app[SESSIONS].close(response)
     return response
+
+
+async def _profile(request: web.Request, customer: str) -> CustomerView:
+    return customer_view(found(await service(request).customers.profile(customer), "customer"))
 
 
 def _purpose(request: web.Request) -> Purpose:

@@ -12,8 +12,15 @@ from conventions.bodies import answer, body
 from conventions.operations import operation
 from conventions.roles import Role
 from conventions.streams import StreamEvent, stream
+from coupons.http.phone_views import (
+    CouponList,
+    CouponView,
+    PhoneSnapshot,
+    coupon_view,
+    message_data,
+)
 from coupons.http.requests import ID, found, service, shopper
-from coupons.views import CouponList, CouponView, PhoneSnapshot
+from coupons.phone import HeldCoupon
 
 SHOPPER = (Role.SHOPPER,)
 COUPON = f"/v1/me/coupons/{{coupon:{ID}}}"
@@ -42,13 +49,14 @@ def routes() -> list[web.RouteDef]:
 async def coupons(request: web.Request) -> web.Response:
     """Answer the coupons that are not dismissed."""
     customer = await shopper(request)
-    return answer(CouponList(items=await service(request).phone.coupons(customer)))
+    held_coupons = await service(request).phone.coupons(customer)
+    return answer(CouponList(items=[coupon_view(held) for held in held_coupons]))
 
 
 @operation("One of my coupons", gives=CouponView, roles=SHOPPER)
 async def coupon(request: web.Request) -> web.Response:
     """Answer a coupon."""
-    return answer(await _coupon(request))
+    return answer(coupon_view(await _held(request)))
 
 
 @operation("I have seen this coupon", gives=CouponView, roles=SHOPPER)
@@ -56,7 +64,7 @@ async def viewed(request: web.Request) -> web.Response:
     """Mark a coupon viewed."""
     customer = await shopper(request)
     seen = await service(request).phone.view(customer, request.match_info["coupon"])
-    return answer(found(seen, "coupon"))
+    return answer(coupon_view(found(seen, "coupon")))
 
 
 @operation("Keep this coupon", gives=CouponView, roles=SHOPPER)
@@ -64,7 +72,7 @@ async def saved(request: web.Request) -> web.Response:
     """Mark a coupon saved."""
     customer = await shopper(request)
     kept = await service(request).phone.save(customer, request.match_info["coupon"])
-    return answer(found(kept, "coupon"))
+    return answer(coupon_view(found(kept, "coupon")))
 
 
 @operation("Not now, or never from here", takes=DismissForm, gives=CouponView, roles=SHOPPER)
@@ -75,13 +83,13 @@ async def dismissed(request: web.Request) -> web.Response:
     gone = await service(request).phone.dismiss(
         customer, request.match_info["coupon"], never_from_zone=form.never_from_zone
     )
-    return answer(found(gone, "coupon"))
+    return answer(coupon_view(found(gone, "coupon")))
 
 
 @operation("The code of a coupon, for a scanner", media_type="image/svg+xml", roles=SHOPPER)
 async def qr(request: web.Request) -> web.Response:
     """Answer the code as a QR image."""
-    code = (await _coupon(request)).code.replace("-", "")
+    code = (await _held(request)).code.replace("-", "")
     image = io.BytesIO()
     segno.make_qr(code, error="q").save(image, kind="svg", scale=8, border=4, xmldecl=False)
     return web.Response(
@@ -109,10 +117,10 @@ async def _events(
     request: web.Request, customer: str, resume_after: int | None
 ) -> AsyncIterator[StreamEvent]:
     async for message in service(request).phone.messages(customer, resume_after):
-        yield StreamEvent(event=message.event, data=message.data, id=str(message.id))
+        yield StreamEvent(event=message.event, data=message_data(message), id=str(message.id))
 
 
-async def _coupon(request: web.Request) -> CouponView:
+async def _held(request: web.Request) -> HeldCoupon:
     customer = await shopper(request)
     coupon_id = request.match_info["coupon"]
     return found(await service(request).phone.coupon(customer, coupon_id), "coupon")

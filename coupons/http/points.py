@@ -6,12 +6,11 @@ from conventions.bodies import answer
 from conventions.operations import operation
 from conventions.problems import Problem
 from conventions.roles import Role
-from conventions.times import rfc3339
-from coupons.campaign import Campaign
 from coupons.coupon import Coupon
+from coupons.http.phone_views import CouponView, coupon_view
+from coupons.http.points_views import PointsStatement, RewardList, reward_view, statement_view
 from coupons.http.requests import ID, found, idempotency_key, service, shopper
 from coupons.service.rewards import RewardRefusal
-from coupons.views import CouponView, PointsStatement, RewardList, RewardView
 
 SHOPPER = (Role.SHOPPER,)
 
@@ -30,7 +29,7 @@ async def points(request: web.Request) -> web.Response:
     """Answer the customer's points."""
     customer = await shopper(request)
     store = await _store_of(request, customer)
-    return answer(await service(request).points.statement(customer, store))
+    return answer(statement_view(await service(request).points.account(customer, store)))
 
 
 @operation("What my points can buy", gives=RewardList, roles=SHOPPER)
@@ -38,7 +37,7 @@ async def rewards(request: web.Request) -> web.Response:
     """Answer the rewards of the customer's store."""
     store = await _store_of(request, await shopper(request))
     on_offer = await service(request).rewards.on_offer(store)
-    return answer(RewardList(items=[_reward(campaign) for campaign in on_offer]))
+    return answer(RewardList(items=[reward_view(campaign) for campaign in on_offer]))
 
 
 @operation(
@@ -58,23 +57,9 @@ async def buy(request: web.Request) -> web.Response:
         raise Problem(404, "not_found", "There is no such reward.")
     if not isinstance(bought, Coupon):
         raise Problem(422, str(bought), "This reward is not to be had.", reasons=(str(bought),))
-    view = found(await service(request).phone.coupon(customer, bought.id), "coupon")
-    return answer(view, status=201)
+    held = found(await service(request).phone.coupon(customer, bought.id), "coupon")
+    return answer(coupon_view(held), status=201)
 
 
 async def _store_of(request: web.Request, customer: str) -> str:
-    return found(await service(request).customers.profile(customer), "customer").store
-
-
-def _reward(campaign: Campaign) -> RewardView:
-    terms = campaign.terms
-    return RewardView(
-        id=campaign.id,
-        points=terms.reward_points,
-        title=terms.title,
-        condition=terms.condition,
-        product=terms.product,
-        offer=terms.offer,
-        valid_until=rfc3339(terms.valid_until),
-        image=terms.image,
-    )
+    return found(await service(request).customers.profile(customer), "customer").customer.store

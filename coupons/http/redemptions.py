@@ -10,15 +10,23 @@ from conventions.bodies import answer, body
 from conventions.operations import operation
 from conventions.problems import Problem
 from conventions.roles import Role, require
-from conventions.times import rfc3339
 from coupons.coupon import RedemptionRefusal
+from coupons.http.redemption_views import (
+    LockView,
+    RedeemedView,
+    RedemptionView,
+    ValidationView,
+    lock_view,
+    redeemed_view,
+    redemption_view,
+    validation_view,
+)
 from coupons.http.requests import ID, found, idempotency_key, service
 from coupons.offer import MinorUnits
-from coupons.redemption import Redeemed, Redemption, Refused
+from coupons.redemption import Redeemed, Refused
 from coupons.service.idempotency import IdempotencyConflict
 from coupons.service.redemptions import RedemptionRequest, Till, Validation
 from coupons.text_types import Identifier, ShortText
-from coupons.views import LockView, RedeemedView, RedemptionView, RuleVerdict, ValidationView
 
 TILLS = (Role.TILL, Role.MANAGER, Role.ADMIN)
 
@@ -93,7 +101,7 @@ async def validate(request: web.Request) -> web.Response:
     outcome = await service(request).redemptions.validate(till, form.code, form.basket_total)
     if not isinstance(outcome, Validation):
         raise _problem(outcome)
-    return answer(_validation_view(outcome))
+    return answer(validation_view(outcome))
 
 
 @operation("Keep a coupon for this till", takes=LockForm, gives=LockView, roles=TILLS)
@@ -104,9 +112,7 @@ async def lock(request: web.Request) -> web.Response:
     outcome = await service(request).redemptions.lock(till, form.code, form.seconds)
     if isinstance(outcome, Refused | TooManyAttempts):
         raise _problem(outcome)
-    return answer(
-        LockView(lock=outcome.lock, coupon=outcome.coupon.id, locked_until=rfc3339(outcome.until))
-    )
+    return answer(lock_view(outcome))
 
 
 @operation(
@@ -129,7 +135,7 @@ async def redeem(request: web.Request) -> web.Response:
     outcome = await service(request).redemptions.redeem(_till(request, form.store), asked)
     if not isinstance(outcome, Redeemed):
         raise _problem(outcome)
-    response = answer(_redeemed_view(outcome), status=201)
+    response = answer(redeemed_view(outcome), status=201)
     response.headers["Location"] = f"/v1/redemptions/{outcome.redemption.id}"
     return response
 
@@ -142,7 +148,7 @@ async def roll_back(request: web.Request) -> web.Response:
     store = found(await service(request).redemptions.store_of(name), "redemption")
     require(request, *TILLS, store=store)
     undone = found(await service(request).redemptions.roll_back(name), "redemption")
-    return answer(_redemption_view(undone))
+    return answer(redemption_view(undone))
 
 
 def _till(request: web.Request, store: str) -> Till:
@@ -163,46 +169,3 @@ def _problem(refusal: Refused | TooManyAttempts | IdempotencyConflict) -> Proble
     first = refusal.reasons[0]
     reasons = tuple(reason.value for reason in refusal.reasons)
     return Problem(STATUSES[first], first.value, DETAILS[first], reasons=reasons)
-
-
-def _validation_view(validation: Validation) -> ValidationView:
-    coupon = validation.coupon
-    no = tuple(verdict.rule.value for verdict in validation.verdicts if not verdict.ok)
-    return ValidationView(
-        redeemable=not no,
-        reasons=no,
-        verdicts=[RuleVerdict(rule=v.rule, ok=v.ok) for v in validation.verdicts],
-        coupon=coupon.id,
-        title=coupon.terms.title,
-        offer=coupon.terms.offer,
-        condition=coupon.terms.condition,
-        product=coupon.terms.product,
-        valid_until=rfc3339(coupon.valid_until),
-        discount=validation.discount,
-    )
-
-
-def _redemption_view(redemption: Redemption) -> RedemptionView:
-    undone = redemption.rolled_back_at
-    return RedemptionView(
-        id=redemption.id,
-        coupon=redemption.coupon,
-        store=redemption.store,
-        state="redeemed" if undone is None else "rolled_back",
-        amount=redemption.amount,
-        discount=redemption.discount,
-        currency=redemption.currency,
-        redeemed_at=rfc3339(redemption.at),
-        rolled_back_at=None if undone is None else rfc3339(undone),
-    )
-
-
-def _redeemed_view(taken: Redeemed) -> RedeemedView:
-    view = msgspec.structs.asdict(_redemption_view(taken.redemption))
-    return RedeemedView(
-        **view,
-        title=taken.title,
-        offer=taken.offer,
-        condition=taken.condition,
-        product=taken.product,
-    )

@@ -7,7 +7,6 @@ from conventions.bodies import answer
 from conventions.operations import operation
 from conventions.roles import IDENTITY, Role
 from conventions.sessions import SESSIONS
-from conventions.times import rfc3339
 from coupons.http.requests import (
     ID,
     found,
@@ -17,10 +16,14 @@ from coupons.http.requests import (
     shopper,
     visitor,
 )
-from coupons.service.shares import SharedDeal
-from coupons.service.showing import share_url
-from coupons.sharing import ShareOutcome
-from coupons.views import ShareLinkView, ShareOutcomeView, ShareView
+from coupons.http.share_views import (
+    ShareLinkView,
+    ShareOutcomeView,
+    ShareView,
+    link_view,
+    outcome_view,
+    share_view,
+)
 
 SHARE = f"/v1/shares/{{share:{ID}}}"
 CRAWLERS = CrawlerDetect()
@@ -51,8 +54,7 @@ async def share(request: web.Request) -> web.Response:
         await service(request).shares.share(customer, request.match_info["coupon"], token),
         "coupon",
     )
-    view = ShareLinkView(id=made.id, url=share_url(made.id), points=made.points)
-    response = answer(view, status=201, headers={hdrs.LOCATION: f"/v1/shares/{made.id}"})
+    response = answer(link_view(made), status=201, headers={hdrs.LOCATION: f"/v1/shares/{made.id}"})
     remember_visitor(request, response, token)
     return response
 
@@ -73,7 +75,7 @@ async def opened(request: web.Request) -> web.Response:
     identity = request.get(IDENTITY)
     viewer = identity.subject if identity and identity.role is Role.SHOPPER else None
     outcome = await service(request).shares.opened(request.match_info["share"], token, viewer)
-    response = answer(_outcome(found(outcome, "deal")))
+    response = answer(outcome_view(found(outcome, "deal")))
     remember_visitor(request, response, token)
     return response
 
@@ -92,32 +94,10 @@ async def claim(request: web.Request) -> web.Response:
         visitor(request),
         request.app[SESSIONS].device_binding(request),
     )
-    return answer(_outcome(found(outcome, "deal")))
+    return answer(outcome_view(found(outcome, "deal")))
 
 
 def is_robot(request: web.Request) -> bool:
     """Say whether the user agent names itself a robot, or nothing at all."""
     agent = request.headers.get(hdrs.USER_AGENT, "")
     return not agent or bool(CRAWLERS.is_crawler(agent))
-
-
-def share_view(shown: SharedDeal, now: int) -> ShareView:
-    """Return what anybody may see of a share."""
-    coupon = shown.coupon
-    terms = coupon.terms
-    return ShareView(
-        id=shown.share.id,
-        store=coupon.store,
-        title=terms.title,
-        offer=terms.offer,
-        condition=terms.condition,
-        product=terms.product,
-        valid_until=rfc3339(coupon.valid_until),
-        by=shown.by,
-        expired=now >= coupon.valid_until,
-        image=terms.image,
-    )
-
-
-def _outcome(outcome: ShareOutcome) -> ShareOutcomeView:
-    return ShareOutcomeView(state=outcome.state, reason=outcome.reason, coupon=outcome.coupon)

@@ -128,10 +128,22 @@ async def roll_back(connection: AsyncConnection, coupon: str, at: int) -> bool:
     return await _set(connection, where, state=CouponState.ROLLED_BACK, rolled_back_at=at)
 
 
-async def counts(
+async def counts_of_campaign(connection: AsyncConnection, campaign: str) -> dict[str, int]:
+    """Return how many of a campaign's coupons that were sent in zones came how far."""
+    counts = await _counts(connection, coupons.c.campaign == campaign)
+    return counts.get(campaign, {})
+
+
+async def counts_of_customer(
+    connection: AsyncConnection, customer: str
+) -> dict[str, dict[str, int]]:
+    """Return, by campaign, how many coupons sent to a customer in zones came how far."""
+    return await _counts(connection, coupons.c.customer == customer)
+
+
+async def _counts(
     connection: AsyncConnection, where: sa.ColumnElement[bool]
 ) -> dict[str, dict[str, int]]:
-    """Return, by campaign, how many coupons sent in zones came how far."""
     steps = {
         "viewed": coupons.c.viewed_at.is_not(None),
         "saved": coupons.c.saved_at.is_not(None),

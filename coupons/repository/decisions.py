@@ -59,10 +59,33 @@ async def page(
     return structs(await connection.execute(query), DecisionRow)
 
 
-async def counts(
+async def counts_of_campaign(connection: AsyncConnection, campaign: str) -> dict[str, int]:
+    """Return how many stays in a campaign's zones ended with each outcome."""
+    counts = await _counts(connection, decisions.c.campaign == campaign)
+    return counts.get(campaign, {})
+
+
+async def counts_of_customer(
+    connection: AsyncConnection, customer: str
+) -> dict[str, dict[str, int]]:
+    """Return, by campaign, how many of a customer's stays ended with each outcome."""
+    return await _counts(connection, decisions.c.customer == customer)
+
+
+async def counts_before(connection: AsyncConnection, before: int) -> dict[str, dict[str, int]]:
+    """Return, by campaign, how many stays decided before a time ended with each outcome."""
+    return await _counts(connection, decisions.c.at < before)
+
+
+async def remove_before(connection: AsyncConnection, before: int) -> None:
+    """Remove decisions made before a time, after their counts were kept."""
+    await connection.execute(decisions.delete().where(decisions.c.at < before))
+
+
+async def _counts(
     connection: AsyncConnection, where: sa.ColumnElement[bool]
 ) -> dict[str, dict[str, int]]:
-    """Return, by campaign, how many stays ended with each outcome."""
+    # A stay that was too short at first may have been decided later: it counts once, as that.
     settled = (
         sa.select(decisions.c.campaign, decisions.c.outcome, sa.func.count())
         .where(where, decisions.c.outcome != NOT_SETTLED)
@@ -80,8 +103,3 @@ async def counts(
         outcomes = found.setdefault(campaign, {})
         outcomes[NOT_SETTLED] = count - sum(outcomes.values())
     return found
-
-
-async def remove(connection: AsyncConnection, where: sa.ColumnElement[bool]) -> None:
-    """Remove decisions, after their counts were kept."""
-    await connection.execute(decisions.delete().where(where))

@@ -1,27 +1,14 @@
 """The ledger: postings happen once, and lots follow them."""
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import new_id
-from coupons.ledger import Lot, LotState, Posting, PostingKind, customer_account
+from coupons.ledger import LedgerLine, Lot, LotState, Posting, customer_account
 from coupons.repository.rows import changed, first, structs, upsert, values
 from coupons.tables import ledger_entries, ledger_postings, lots
 
 OPEN = (LotState.PENDING, LotState.ACTIVE)
-
-
-class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry with its posting: what happened, why, and when."""
-
-    id: str
-    kind: PostingKind
-    account: str
-    points: int
-    lot: str | None
-    key: str
-    at: int
 
 
 async def post(connection: AsyncConnection, posting: Posting) -> bool:

@@ -1,12 +1,10 @@
 """A customer's newest visit to a store, and the zones from which the customer wants nothing."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import new_id
-from coupons.customer import CustomerVisit
+from coupons.customer import CustomerVisit, ZoneRefusal
 from coupons.repository.rows import changed, first, structs, upsert
 from coupons.tables import customer_visits, zone_refusals
 
@@ -51,11 +49,10 @@ async def refuses_zone(connection: AsyncConnection, customer: str, store: str, z
     return (await connection.execute(query)).first() is not None
 
 
-async def refused_zones(connection: AsyncConnection, customer: str) -> list[dict[str, Any]]:
+async def refused_zones(connection: AsyncConnection, customer: str) -> list[ZoneRefusal]:
     """Return the zones from which a customer wants nothing."""
-    columns = (zone_refusals.c.store, zone_refusals.c.zone, zone_refusals.c.at)
-    rows = await connection.execute(sa.select(*columns).where(zone_refusals.c.customer == customer))
-    return [{"store": row.store, "zone": row.zone, "at": row.at} for row in rows]
+    query = zone_refusals.select().where(zone_refusals.c.customer == customer)
+    return structs(await connection.execute(query), ZoneRefusal)
 
 
 async def of_customer(connection: AsyncConnection, customer: str) -> list[CustomerVisit]:

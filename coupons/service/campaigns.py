@@ -9,8 +9,6 @@ from coupons.campaign import Campaign, CampaignState, CampaignTerms
 from coupons.funnel import Funnel, funnel
 from coupons.repository import anonymous, campaigns, coupons, decisions
 from coupons.service.context import ServiceContext
-from coupons.tables import coupons as coupon_table
-from coupons.tables import decisions as decision_table
 
 
 class Campaigns:
@@ -58,9 +56,9 @@ class Campaigns:
     async def funnel(self, campaign: str) -> Funnel:
         """Return what became of the stays in the zones of a campaign."""
         async with self._context.reading() as connection:
-            decided = await decisions.counts(connection, decision_table.c.campaign == campaign)
-            came = await coupons.counts(connection, coupon_table.c.campaign == campaign)
+            decided = await decisions.counts_of_campaign(connection, campaign)
+            came = await coupons.counts_of_campaign(connection, campaign)
             gone = await anonymous.of_campaign(connection, campaign)
-        outcomes = Counter(gone) + Counter(decided.get(campaign, {}))
-        steps = Counter(gone) + Counter(came.get(campaign, {}))
+        outcomes = Counter(gone) + Counter(decided)
+        steps = Counter(gone) + Counter(came)
         return funnel(outcomes, steps)

@@ -3,17 +3,15 @@
 import msgspec
 
 from conventions.ids import new_id
-from conventions.times import rfc3339
 from coupons.consents import Consent, Purpose, consent
-from coupons.customer import Customer
+from coupons.customer import Customer, CustomerProfile
 from coupons.domain_events import DomainEventKind
 from coupons.repository import bindings, consents, customers, visits
 from coupons.repository import shares as share_rows
 from coupons.service.context import ServiceContext
-from coupons.service.points import points_view
+from coupons.service.points import points_balance
 from coupons.service.shares import Shares
 from coupons.service.unit_of_work import UnitOfWork
-from coupons.views import CustomerView
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,25 +68,19 @@ class Customers:
         async with self._context.reading() as connection:
             return await customers.get(connection, customer) is not None
 
-    async def profile(self, customer: str) -> CustomerView | None:
-        """Return a customer as the customer sees it, or None."""
+    async def profile(self, customer: str) -> CustomerProfile | None:
+        """Return a customer with consents and points, or None."""
         async with self._context.reading() as connection:
             found = await customers.get(connection, customer)
             if found is None:
                 return None
-            answers = await consents.current(connection, customer)
-            now = self._context.clock()
-            points = await points_view(connection, customer, found.store, now)
-        return CustomerView(
-            id=found.id,
-            name=found.name,
-            email=found.email,
-            store=found.store,
-            language=found.language,
-            consents={purpose.value: granted for purpose, granted in answers.items()},
-            points=points,
-            joined_at=rfc3339(found.joined_at),
-        )
+            return CustomerProfile(
+                customer=found,
+                consents=await consents.current(connection, customer),
+                points=await points_balance(
+                    connection, customer, found.store, self._context.clock()
+                ),
+            )
 
     async def consent(
         self, customer: str, purpose: Purpose, *, granted: bool, language: str, where: str

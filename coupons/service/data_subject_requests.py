@@ -1,12 +1,9 @@
 """Everything that is kept about a customer: given out on request, and erased on request."""
 
-from typing import Any
-
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conventions.times import rfc3339
 from coupons.customer import Customer
+from coupons.customer_record import CustomerRecord
 from coupons.domain_events import DomainEventKind
 from coupons.ledger import reverse
 from coupons.repository import (
@@ -24,8 +21,6 @@ from coupons.repository import (
 from coupons.service.context import ServiceContext
 from coupons.service.points import post
 from coupons.service.unit_of_work import UnitOfWork
-from coupons.tables import coupons as coupon_table
-from coupons.tables import decisions as decision_table
 
 
 class DataSubjectRequests:
@@ -34,15 +29,11 @@ class DataSubjectRequests:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    async def export(self, customer: str) -> dict[str, Any] | None:
-        """Return everything that is kept about a customer, as JSON; None for no such customer."""
+    async def export(self, customer: str) -> CustomerRecord | None:
+        """Return everything that is kept about a customer; None for no such customer."""
         async with self._context.reading() as connection:
             found = await customers.get(connection, customer)
-            if found is None:
-                return None
-            record = await _record(connection, found)
-        readable: dict[str, Any] = _readable(msgspec.to_builtins(record))
-        return readable
+            return None if found is None else await _record(connection, found)
 
     async def erase(self, customer: str) -> bool:
         """Forget a customer; False for no such customer.
@@ -66,41 +57,27 @@ class DataSubjectRequests:
         return True
 
 
-async def _record(connection: AsyncConnection, customer: Customer) -> dict[str, Any]:
-    who = customer.id
-    return {
-        "customer": customer,
-        "consents": await consents.history(connection, who),
-        "devices": await bindings.of_customer(connection, who),
-        "visits": await visits.of_customer(connection, who),
-        "zones_refused": await visits.refused_zones(connection, who),
-        "coupons": await coupons.of_customer(connection, who),
-        "redemptions": await redemptions.of_customer(connection, who),
-        "decisions": await decisions.of_customer(connection, who),
-        "shares": await shares.of_customer(connection, who),
-        "arrivals": await shares.referrals_of(connection, who),
-        "lots": await ledger.lots_of(connection, who),
-        "ledger_entries": await ledger.entries_of(connection, who),
-    }
-
-
-def _readable(content: Any) -> Any:
-    """Return the content with its moments as people and programs read them."""
-    if isinstance(content, list):
-        return [_readable(item) for item in content]
-    if not isinstance(content, dict):
-        return content
-    return {name: _moment(name, _readable(value)) for name, value in content.items()}
-
-
-def _moment(name: str, value: Any) -> Any:
-    is_moment = name == "at" or name.endswith(("_at", "_until"))
-    return rfc3339(value) if is_moment and isinstance(value, int) else value
+async def _record(connection: AsyncConnection, customer: Customer) -> CustomerRecord:
+    name = customer.id
+    return CustomerRecord(
+        customer=customer,
+        consents=await consents.history(connection, name),
+        devices=await bindings.of_customer(connection, name),
+        visits=await visits.of_customer(connection, name),
+        zones_refused=await visits.refused_zones(connection, name),
+        coupons=await coupons.of_customer(connection, name),
+        redemptions=await redemptions.of_customer(connection, name),
+        decisions=await decisions.of_customer(connection, name),
+        shares=await shares.of_customer(connection, name),
+        arrivals=await shares.referrals_of(connection, name),
+        lots=await ledger.lots_of(connection, name),
+        ledger_entries=await ledger.entries_of(connection, name),
+    )
 
 
 async def _keep_counts(connection: AsyncConnection, customer: str) -> None:
-    decided = await decisions.counts(connection, decision_table.c.customer == customer)
-    came = await coupons.counts(connection, coupon_table.c.customer == customer)
+    decided = await decisions.counts_of_customer(connection, customer)
+    came = await coupons.counts_of_customer(connection, customer)
     for campaign in sorted({*decided, *came}):
         outcomes: dict[str, int] = dict(came.get(campaign, {}))
         outcomes.update(decided.get(campaign, {}))

@@ -6,7 +6,6 @@ from coupons.service.data_subject_requests import DataSubjectRequests
 from coupons.service.idempotency import KEPT_MS
 from coupons.service.points import Points
 from coupons.sharing import DAY_MS
-from coupons.tables import decisions as decision_table
 
 PHONE_EVENT_DAYS = 7
 DECISION_DAYS = 90
@@ -38,14 +37,13 @@ class Housekeeping:
         await self._forget_idle(now - IDLE_CUSTOMER_DAYS * DAY_MS)
 
     async def _retire_decisions(self, before: int) -> None:
-        old = decision_table.c.at < before
         async with self._context.unit_of_work() as unit:
             connection = unit.connection
-            counts = await decisions.counts(connection, old)
+            counts = await decisions.counts_before(connection, before)
             for campaign, outcomes in sorted(counts.items()):
                 for outcome, number in sorted(outcomes.items()):
                     await anonymous.count(connection, campaign, outcome, number)
-            await decisions.remove(connection, old)
+            await decisions.remove_before(connection, before)
 
     async def _forget_idle(self, before: int) -> None:
         async with self._context.reading() as connection:

@@ -1,32 +1,23 @@
 """What a phone shows: coupons as they arrive, points, and the answers to a coupon."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from coupons.codes import in_groups
 from coupons.coupon import Coupon
 from coupons.domain_events import DomainEventKind
-from coupons.repository import consents, coupons, customers, phone_events, visits
+from coupons.ledger import PointsBalance
+from coupons.phone import Consents, HeldCoupon, PhoneContent, PhoneMessage
+from coupons.repository import consents, coupons, customers, phone_events, shares, visits
 from coupons.repository.phone_events import PhoneEvent
 from coupons.service.context import ServiceContext
-from coupons.service.points import points_view
-from coupons.service.showing import coupon_views
+from coupons.service.points import points_balance
 from coupons.service.unit_of_work import UnitOfWork
-from coupons.views import CouponView, PhoneSnapshot
 
 ON_PHONE = 100
 
 Step = Callable[[AsyncConnection, str, int], Awaitable[bool]]
-
-
-class PhoneMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a phone's stream; `id` is where to resume after it."""
-
-    id: int
-    event: str
-    data: Any
 
 
 class PhoneCoupons:
@@ -35,27 +26,27 @@ class PhoneCoupons:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    async def coupons(self, customer: str) -> list[CouponView]:
+    async def coupons(self, customer: str) -> list[HeldCoupon]:
         """Return the coupons that a phone shows, newest first."""
         async with self._context.reading() as connection:
             return await self._coupons(connection, customer)
 
-    async def coupon(self, customer: str, coupon: str) -> CouponView | None:
+    async def coupon(self, customer: str, coupon: str) -> HeldCoupon | None:
         """Return one coupon of a customer, or None."""
         async with self._context.reading() as connection:
             return await self._coupon(connection, customer, coupon)
 
-    async def view(self, customer: str, coupon: str) -> CouponView | None:
+    async def view(self, customer: str, coupon: str) -> HeldCoupon | None:
         """Mark a coupon viewed; return it, or None when the customer has no such coupon."""
         return await self._step(customer, coupon, coupons.view, DomainEventKind.COUPON_VIEWED)
 
-    async def save(self, customer: str, coupon: str) -> CouponView | None:
+    async def save(self, customer: str, coupon: str) -> HeldCoupon | None:
         """Mark a coupon saved; return it, or None when the customer has no such coupon."""
         return await self._step(customer, coupon, coupons.save, DomainEventKind.COUPON_SAVED)
 
     async def dismiss(
         self, customer: str, coupon: str, *, never_from_zone: bool
-    ) -> CouponView | None:
+    ) -> HeldCoupon | None:
         """Put a coupon out of sight, and its zone with it if the customer says so."""
         async with self._context.unit_of_work() as unit:
             found = await _locked(unit, customer, coupon)
@@ -91,47 +82,59 @@ class PhoneCoupons:
             missed = [] if seq is None else await phone_events.after(connection, customer, seq)
             if seq is None or not _follows(seq, missed, newest):
                 snapshot = await self._snapshot(connection, customer)
-                return [PhoneMessage(id=newest, event="snapshot", data=snapshot)]
+                return [PhoneMessage(id=newest, event="snapshot", content=snapshot)]
             return [await self._message(connection, customer, event) for event in missed]
 
-    async def _snapshot(self, connection: AsyncConnection, customer: str) -> PhoneSnapshot:
+    async def _snapshot(self, connection: AsyncConnection, customer: str) -> PhoneContent:
         owner = await customers.get(connection, customer)
         store = owner.store if owner else ""
-        return PhoneSnapshot(
+        return PhoneContent(
             coupons=await self._coupons(connection, customer),
-            points=await points_view(connection, customer, store, self._context.clock()),
+            points=await points_balance(connection, customer, store, self._context.clock()),
         )
 
     async def _message(
         self, connection: AsyncConnection, customer: str, event: PhoneEvent
     ) -> PhoneMessage:
-        data: Any
+        content: HeldCoupon | PointsBalance | Consents | None
         if event.event == "coupon":
-            data = await self._coupon(connection, customer, event.subject)
+            content = await self._coupon(connection, customer, event.subject)
         elif event.event == "points":
-            data = (await self._snapshot(connection, customer)).points
+            content = (await self._snapshot(connection, customer)).points
         else:
-            data = {"consents": await consents.current(connection, customer)}
-        return PhoneMessage(id=event.seq, event=event.event, data=data)
+            content = await consents.current(connection, customer)
+        return PhoneMessage(id=event.seq, event=event.event, content=content)
 
-    async def _coupons(self, connection: AsyncConnection, customer: str) -> list[CouponView]:
+    async def _coupons(self, connection: AsyncConnection, customer: str) -> list[HeldCoupon]:
         found = await coupons.on_phone(connection, customer, ON_PHONE)
-        context = self._context
-        return await coupon_views(connection, context.keys, customer, found, context.clock())
+        return await self._held(connection, customer, found)
 
     async def _coupon(
         self, connection: AsyncConnection, customer: str, coupon: str
-    ) -> CouponView | None:
+    ) -> HeldCoupon | None:
         found = await coupons.get(connection, coupon)
         if found is None or found.customer != customer:
             return None
-        context = self._context
-        views = await coupon_views(connection, context.keys, customer, [found], context.clock())
-        return views[0]
+        return (await self._held(connection, customer, [found]))[0]
+
+    async def _held(
+        self, connection: AsyncConnection, customer: str, found: Iterable[Coupon]
+    ) -> list[HeldCoupon]:
+        shared = {share.coupon: share for share in await shares.of_customer(connection, customer)}
+        keys, now = self._context.keys, self._context.clock()
+        return [
+            HeldCoupon(
+                coupon=coupon,
+                code=in_groups(keys.code(coupon.id)),
+                state=coupon.state_at(now),
+                share=shared.get(coupon.id),
+            )
+            for coupon in found
+        ]
 
     async def _step(
         self, customer: str, coupon: str, step: Step, kind: DomainEventKind
-    ) -> CouponView | None:
+    ) -> HeldCoupon | None:
         async with self._context.unit_of_work() as unit:
             found = await _locked(unit, customer, coupon)
             if found is None:

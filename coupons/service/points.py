@@ -3,12 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import derived_id
-from conventions.times import rfc3339
 from coupons.campaign import Campaign
 from coupons.domain_events import DomainEventKind
 from coupons.ledger import (
     Lot,
     LotState,
+    PointsAccount,
+    PointsBalance,
     Posting,
     PostingKind,
     add_pending,
@@ -21,7 +22,6 @@ from coupons.repository import campaigns, customers, ledger
 from coupons.service.context import ServiceContext
 from coupons.service.unit_of_work import UnitOfWork
 from coupons.sharing import DAY_MS, SHARE_DAYS
-from coupons.views import EntryView, LotView, PointsStatement, PointsView
 
 POINTS_DAYS = 365
 SWEEP_SIZE = 500
@@ -41,20 +41,15 @@ class Points:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    async def statement(self, customer: str, store: str) -> PointsStatement:
-        """Return the points of a customer with every lot and entry."""
+    async def account(self, customer: str, store: str) -> PointsAccount:
+        """Return the points of a customer with every lot and ledger line."""
         now = self._context.clock()
         async with self._context.reading() as connection:
-            points = await points_view(connection, customer, store, now)
-            lots = await ledger.lots_of(connection, customer)
-            entries = await ledger.entries_of(connection, customer)
-        return PointsStatement(
-            pending=points.pending,
-            active=points.active,
-            next_reward=points.next_reward,
-            lots=[_lot_view(lot) for lot in lots],
-            entries=[_entry_view(entry) for entry in entries],
-        )
+            return PointsAccount(
+                balance=await points_balance(connection, customer, store, now),
+                lots=await ledger.lots_of(connection, customer),
+                lines=await ledger.entries_of(connection, customer),
+            )
 
     async def expire_overdue(self) -> None:
         """Expire the lots whose time is over."""
@@ -65,13 +60,13 @@ class Points:
                 await _expire_of(unit, customer)
 
 
-async def points_view(
+async def points_balance(
     connection: AsyncConnection, customer: str, store: str, now: int
-) -> PointsView:
+) -> PointsBalance:
     """Return what a customer has now, and the price of the cheapest reward."""
     valid = [lot for lot in await ledger.lots_of(connection, customer) if lot.expires_at > now]
     rewards = await rewards_of(connection, store, now)
-    return PointsView(
+    return PointsBalance(
         pending=balance(valid, LotState.PENDING),
         active=balance(valid, LotState.ACTIVE),
         next_reward=rewards[0].terms.reward_points if rewards else None,
@@ -146,26 +141,3 @@ async def _expire_of(unit: UnitOfWork, customer: str) -> None:
     for lot in await ledger.lots_of(connection, customer):
         if lot.state in ledger.OPEN and lot.expires_at <= unit.now:
             await post(unit, expire(lot, unit.now))
-
-
-def _lot_view(lot: Lot) -> LotView:
-    return LotView(
-        id=lot.id,
-        state=lot.state,
-        points=lot.points,
-        remaining=lot.remaining,
-        created_at=rfc3339(lot.created_at),
-        expires_at=rfc3339(lot.expires_at),
-    )
-
-
-def _entry_view(line: ledger.LedgerLine) -> EntryView:
-    return EntryView(
-        id=line.id,
-        kind=line.kind,
-        account=line.account,
-        points=line.points,
-        lot=line.lot,
-        key=line.key,
-        at=rfc3339(line.at),
-    )

@@ -215,4 +215,4 @@ async def test_coupon_keeps_its_promise_when_the_campaign_is_edited(shop: Shop) 
     edited = await shop.coupons.campaigns.edit(running, other.terms, CampaignState.ENDED)
 
     assert edited is not None
-    assert (await shop.on_phone(who.id))[0].title == texts("20 % off Comté")
+    assert (await shop.on_phone(who.id))[0].coupon.terms.title == texts("20 % off Comté")

@@ -3,9 +3,9 @@ from collections.abc import AsyncIterator
 
 from coupons.consents import Purpose
 from coupons.customer import Customer
-from coupons.service.phone import PhoneMessage
+from coupons.http.phone_views import message_data
+from coupons.phone import HeldCoupon, PhoneContent, PhoneMessage
 from coupons.service.redemptions import RedemptionRequest, Till
-from coupons.views import CouponView, PhoneSnapshot
 from tests.offers import DAY, SECOND
 from tests.shops import Shop
 
@@ -29,16 +29,16 @@ async def test_snapshot_comes_first_then_coupons_as_they_arrive(shop: Shop) -> N
     messages = shop.coupons.phone.messages(who.id, None)
     first = await told(messages)
     assert (first.id, first.event) == (0, "snapshot")
-    assert isinstance(first.data, PhoneSnapshot)
-    assert first.data.coupons == []
+    assert isinstance(first.content, PhoneContent)
+    assert first.content.coupons == []
 
     waits = asyncio.create_task(told(messages))
     coupon = await shop.gets_coupon(who.id)
     second = await waits
 
     assert (second.id, second.event) == (1, "coupon")
-    assert isinstance(second.data, CouponView)
-    assert second.data.id == coupon.id
+    assert isinstance(second.content, HeldCoupon)
+    assert second.content.id == coupon.id
 
 
 async def test_resume_brings_what_was_missed_and_no_snapshot(shop: Shop) -> None:
@@ -50,8 +50,8 @@ async def test_resume_brings_what_was_missed_and_no_snapshot(shop: Shop) -> None
     messages = shop.restarted().phone.messages(who.id, 1)
     missed = [await told(messages) for _ in range(2)]
     assert [(message.id, message.event) for message in missed] == [(2, "coupon"), (3, "consent")]
-    assert missed[0].data.state == "viewed"
-    assert missed[1].data["consents"][Purpose.EMAIL] is True
+    assert message_data(missed[0]).state == "viewed"
+    assert message_data(missed[1])["consents"][Purpose.EMAIL] is True
 
 
 async def test_nothing_is_sent_when_nothing_was_missed(shop: Shop) -> None:
@@ -62,7 +62,7 @@ async def test_nothing_is_sent_when_nothing_was_missed(shop: Shop) -> None:
         who.id, "evt_2", at=shop.now + DAY, since=shop.now + DAY - 30 * SECOND
     )
     message = await waits
-    assert (message.id, message.data.id) == (2, coupon.id)
+    assert (message.id, message_data(message).id) == (2, coupon.id)
 
 
 async def test_phone_that_was_away_too_long_gets_a_snapshot(shop: Shop) -> None:
@@ -91,8 +91,8 @@ async def test_till_and_friends_are_told_to_the_phone(shop: Shop) -> None:
     messages = shop.coupons.phone.messages(who.id, 2)
     missed = [await told(messages) for _ in range(3)]
     assert [message.event for message in missed] == ["points", "points", "coupon"]
-    assert missed[1].data.active == 50
-    assert missed[2].data.state == "redeemed"
+    assert message_data(missed[1]).active == 50
+    assert message_data(missed[2]).state == "redeemed"
 
 
 async def test_stream_ends_when_the_customer_is_erased(shop: Shop) -> None:

@@ -7,6 +7,8 @@ from coupons.consents import Purpose
 from coupons.coupon import AcquisitionChannel, Coupon
 from coupons.customer import Customer
 from coupons.domain_events import DomainEventKind
+from coupons.http.phone_views import coupon_view
+from coupons.ledger import PointsBalance
 from coupons.rules import Outcome
 from coupons.service.points import POINTS_DAYS
 from coupons.service.rewards import RewardRefusal
@@ -37,11 +39,11 @@ async def books(shop: Shop) -> dict[str, int]:
 
 async def test_statement_is_the_sum_of_its_lots_and_entries(shop: Shop) -> None:
     who = await rich(shop)
-    statement = await shop.points(who.id)
-    assert (statement.pending, statement.active, statement.next_reward) == (0, 100, None)
-    assert [lot.remaining for lot in statement.lots] == [50, 50]
-    assert sum(entry.points for entry in statement.entries) == 100
-    assert {entry.kind for entry in statement.entries} == {"pending", "earned"}
+    account = await shop.account(who.id)
+    assert account.balance == PointsBalance(pending=0, active=100, next_reward=None)
+    assert [lot.remaining for lot in account.lots] == [50, 50]
+    assert sum(line.points for line in account.lines) == 100
+    assert {line.kind for line in account.lines} == {"pending", "earned"}
     assert sum((await books(shop)).values()) == 0
 
 
@@ -55,7 +57,7 @@ async def test_reward_is_not_given_away_by_sharing_it(shop: Shop) -> None:
 
     shown = await shop.coupons.phone.coupon(who.id, bought.id)
     assert shown is not None
-    assert shown.share is None
+    assert coupon_view(shown).share is None
 
 
 async def test_reward_is_paid_from_the_lots_that_expire_first(shop: Shop) -> None:
@@ -68,9 +70,9 @@ async def test_reward_is_paid_from_the_lots_that_expire_first(shop: Shop) -> Non
 
     assert isinstance(bought, Coupon)
     assert bought.channel is AcquisitionChannel.REWARD
-    statement = await shop.points(who.id)
-    assert statement.active == 30
-    assert [(lot.state, lot.remaining) for lot in statement.lots] == [("spent", 0), ("active", 30)]
+    account = await shop.account(who.id)
+    assert account.balance.active == 30
+    assert [(lot.state, lot.remaining) for lot in account.lots] == [("spent", 0), ("active", 30)]
     assert DomainEventKind.POINTS_SPENT in shop.kinds()
     assert (await books(shop))["store:shop:spent"] == 70
 
@@ -121,7 +123,7 @@ async def test_points_expire(shop: Shop) -> None:
     assert (await shop.points(who.id)).active == 0
     await shop.coupons.sweep()
     await shop.coupons.sweep()
-    assert [lot.state for lot in (await shop.points(who.id)).lots] == ["expired", "expired"]
+    assert [lot.state for lot in (await shop.account(who.id)).lots] == ["expired", "expired"]
     assert (await books(shop))["store:shop:expired"] == 100
     assert shop.kinds().count(DomainEventKind.POINTS_EXPIRED) == 2
 
@@ -155,6 +157,5 @@ async def test_withdrawn_consent_earns_nothing_more(shop: Shop) -> None:
     )
     [view] = await shop.on_phone(who.id)
     assert view.share is not None
-    assert view.share.url is not None
-    await shop.joins("Late friend", share=view.share.url.rpartition("/")[2])
+    await shop.joins("Late friend", share=view.share.id)
     assert (await shop.points(who.id)).active == 100

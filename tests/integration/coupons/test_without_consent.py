@@ -52,7 +52,7 @@ async def test_presence_does_not_change_the_customer_either(shop: Shop) -> None:
     await shop.coupons.on_zone_event(zone_event(who.id))
     kept = await shop.coupons.data_subject_requests.export(who.id)
     assert kept is not None
-    assert kept["customer"]["last_act_at"] == kept["customer"]["joined_at"]
+    assert kept.customer.last_act_at == kept.customer.joined_at
 
 
 async def test_withdrawal_acts_on_the_next_decision_and_deletes_the_visit(shop: Shop) -> None:
