@@ -9,7 +9,8 @@ import click
 import structlog
 
 from chaland import logs
-from chaland.settings import Settings, SettingsError, all_settings, load, unknown_variables
+from chaland.settings import Settings
+from chaland.settings_loader import SettingsError, all_settings, load, unknown_variables
 
 log = structlog.get_logger()
 

@@ -11,7 +11,8 @@ from rich.console import Console
 from chaland import logs
 from chaland.demo import DemoAccess, demonstration
 from chaland.serving import stop_signal
-from chaland.settings import Settings, SettingsError, load
+from chaland.settings import Settings
+from chaland.settings_loader import SettingsError, load
 
 HTTP_PORT = 8080
 

@@ -10,7 +10,7 @@ from aiohttp import ClientSession, CookieJar, web
 from chaland.app import SETTINGS
 from chaland.auth import SIGNED_SESSIONS, STAFF
 from chaland.serving import serving
-from chaland.settings import load
+from chaland.settings_loader import load
 from conventions.roles import Identity, Role
 from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR

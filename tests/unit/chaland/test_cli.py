@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from chaland.cli import COMMANDS, main
-from chaland.settings import all_settings
+from chaland.settings_loader import all_settings
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from chaland.settings import SettingsError, all_settings, load, unknown_variables
+from chaland.settings_loader import SettingsError, all_settings, load, unknown_variables
 from locator.settings import EngineSettings
 
 
