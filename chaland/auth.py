@@ -90,9 +90,9 @@ async def _of_cookie(request: web.Request) -> Identity | None:
     shopper = sessions.shopper(request)
     if shopper is not None and request.path.startswith(SHOPPER_PATHS):
         return shopper
-    said = sessions.staff(request)
+    session = sessions.staff(request)
     # Read again each time: who was removed or moved loses the right at once.
-    staff = None if said is None else await request.app[STAFF].identity(said.subject)
+    staff = None if session is None else await request.app[STAFF].identity(session.subject)
     return staff or shopper
 
 

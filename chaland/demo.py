@@ -153,6 +153,6 @@ async def _catch_up(
                 behind_s = (dt.datetime.now(dt.UTC) - snapshot.at).total_seconds()
                 if behind_s < BEHIND_S and snapshot.people:
                     return
-                told = 1 - min(max(behind_s / OPEN_FOR_S, 0), 1)
-                progress(f"Telling the last {OPEN_FOR_S / 60:.0f} minutes: {told:.0%} …")
+                caught_up = 1 - min(max(behind_s / OPEN_FOR_S, 0), 1)
+                progress(f"Telling the last {OPEN_FOR_S / 60:.0f} minutes: {caught_up:.0%} …")
             await asyncio.sleep(0.5)

@@ -90,8 +90,8 @@ class Metrics:
         """Count points that reached a state."""
         self._points.labels(state).inc(number)
 
-    def _counter(self, name: str, says: str, label: str) -> Counter:
-        return Counter(f"chaland_{name}", says, [label], registry=self.registry)
+    def _counter(self, name: str, documentation: str, label: str) -> Counter:
+        return Counter(f"chaland_{name}", documentation, [label], registry=self.registry)
 
 
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)

@@ -51,16 +51,16 @@ def document(app: web.Application) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every route of an application."""
     routes = [route for route in app.router.routes() if route.method not in {"HEAD", "OPTIONS"}]
     described = [(route, _described(route)) for route in routes if route.resource is not None]
-    bodies = [body for _, said in described for body in (said.takes, said.gives)]
+    bodies = [body for _, spec in described for body in (spec.takes, spec.gives)]
     types = [body for body in bodies if body is not None and not isinstance(body, str)]
     schemas, components = msgspec.json.schema_components(
         types, ref_template="#/components/schemas/{name}"
     )
     by_type = {id(kind): schema for kind, schema in zip(types, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
-    for route, said in described:
+    for route, spec in described:
         path = _path(route)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(path, said, by_type)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(path, spec, by_type)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Chaland", "version": version("chaland")},
@@ -80,48 +80,48 @@ def _path(route: web.AbstractRoute) -> str:
 
 
 def _described(route: web.AbstractRoute) -> Operation:
-    said = getattr(route.handler, ATTRIBUTE, None)
-    if isinstance(said, Operation):
-        return said
+    spec = getattr(route.handler, ATTRIBUTE, None)
+    if isinstance(spec, Operation):
+        return spec
     return Operation(summary="A page or a file", media_type="text/html")
 
 
-def _operation(path: str, said: Operation, schemas: dict[int, Any]) -> dict[str, Any]:
+def _operation(path: str, spec: Operation, schemas: dict[int, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {}
-    if said.gives is not None:
-        content = {said.media_type: {"schema": schemas[id(said.gives)]}}
-    elif said.media_type != "application/json":
-        content = {said.media_type: TEXT}
+    if spec.gives is not None:
+        content = {spec.media_type: {"schema": schemas[id(spec.gives)]}}
+    elif spec.media_type != "application/json":
+        content = {spec.media_type: TEXT}
     described: dict[str, Any] = {
-        "summary": said.summary,
-        "parameters": _parameters(path, said),
+        "summary": spec.summary,
+        "parameters": _parameters(path, spec),
         "responses": {
-            str(said.status): {"description": said.summary, "content": content},
+            str(spec.status): {"description": spec.summary, "content": content},
             "default": {
                 "description": "A problem",
                 "content": {"application/problem+json": {"schema": PROBLEM}},
             },
         },
     }
-    if isinstance(said.takes, str):
-        described["requestBody"] = {"required": True, "content": {said.takes: TEXT}}
-    elif said.takes is not None:
+    if isinstance(spec.takes, str):
+        described["requestBody"] = {"required": True, "content": {spec.takes: TEXT}}
+    elif spec.takes is not None:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schemas[id(said.takes)]}},
+            "content": {"application/json": {"schema": schemas[id(spec.takes)]}},
         }
-    if said.roles:
-        described["security"] = _security(said.roles)
-        described["x-roles"] = [str(role) for role in said.roles]
+    if spec.roles:
+        described["security"] = _security(spec.roles)
+        described["x-roles"] = [str(role) for role in spec.roles]
     return described
 
 
-def _parameters(path: str, said: Operation) -> list[dict[str, Any]]:
+def _parameters(path: str, spec: Operation) -> list[dict[str, Any]]:
     in_path = [
         {"name": name, "in": "path", "required": True, **TEXT}
         for name in re.findall(r"\{(\w+)\}", path)
     ]
-    return in_path + [{"name": name, "in": "query", **TEXT} for name in said.query]
+    return in_path + [{"name": name, "in": "query", **TEXT} for name in spec.query]
 
 
 def _security(roles: tuple[Role, ...]) -> list[dict[str, list[str]]]:

@@ -67,11 +67,11 @@ def stop_signal() -> Iterator[asyncio.Event]:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def tell() -> None:
+    def first_signal() -> None:
         stop.set()
         loop.remove_signal_handler(signal.SIGINT)
 
-    loop.add_signal_handler(signal.SIGINT, tell)
+    loop.add_signal_handler(signal.SIGINT, first_signal)
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     try:
         yield stop

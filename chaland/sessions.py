@@ -76,8 +76,8 @@ class SignedSessions:
 
     def _read(self, request: web.Request, name: str, lasts: int) -> Identity | None:
         try:
-            said = self._sessions.loads(request.cookies.get(name, ""), max_age=lasts)
-            identity = msgspec.convert(said, Identity)
+            payload = self._sessions.loads(request.cookies.get(name, ""), max_age=lasts)
+            identity = msgspec.convert(payload, Identity)
         except (BadSignature, msgspec.ValidationError):
             return None
         right = (identity.role is Role.SHOPPER) == (name == SHOPPER_COOKIE)

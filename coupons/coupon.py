@@ -88,13 +88,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 def verdicts(coupon: Coupon, store: str, till: str, now: int) -> tuple[Verdict, ...]:
     """Return what every rule says of a till that wants to take the coupon."""
     locked = (coupon.locked_until or 0) > now and coupon.locked_by != till
-    says = {
+    passed = {
         RedemptionRefusal.WRONG_STORE: coupon.store == store,
         RedemptionRefusal.ALREADY_REDEEMED: coupon.state is not CouponState.REDEEMED,
         RedemptionRefusal.EXPIRED: now < coupon.valid_until,
         RedemptionRefusal.LOCKED: not locked,
     }
-    return tuple(Verdict(rule=rule, ok=ok) for rule, ok in says.items())
+    return tuple(Verdict(rule=rule, ok=ok) for rule, ok in passed.items())
 
 
 def reasons(coupon: Coupon, store: str, till: str, now: int) -> tuple[RedemptionRefusal, ...]:

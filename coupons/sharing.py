@@ -74,16 +74,16 @@ class ReferralParty:
     bindings: frozenset[str] = frozenset()
 
 
-def is_same(one: ReferralParty, other: ReferralParty) -> bool:
+def is_same_person(first: ReferralParty, second: ReferralParty) -> bool:
     """Say whether two customers look like one person: same mail, same browser or same device."""
-    emails = {p.email.casefold() for p in (one, other) if p.email}
-    same_email = bool(one.email and other.email) and len(emails) == 1
-    same_browser = one.visitor is not None and one.visitor == other.visitor
+    emails = {party.email.casefold() for party in (first, second) if party.email}
+    same_email = bool(first.email and second.email) and len(emails) == 1
+    same_browser = first.visitor is not None and first.visitor == second.visitor
     return (
-        one.customer == other.customer
+        first.customer == second.customer
         or same_email
         or same_browser
-        or bool(one.bindings & other.bindings)
+        or bool(first.bindings & second.bindings)
     )
 
 
@@ -98,7 +98,7 @@ def rejection(
     now: int,
 ) -> ReferralRejection | None:
     """Return why a friend who joins or claims brings no points, or None when it counts."""
-    if is_same(sharer, friend):
+    if is_same_person(sharer, friend):
         return ReferralRejection.SELF_REFERRAL
     if rewarded_before:
         return ReferralRejection.FRIEND_ALREADY_REWARDED

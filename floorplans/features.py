@@ -27,17 +27,17 @@ class Outline(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Other:
+class UnknownFeature:
     """A feature of a kind that is not known here, as it came."""
 
     raw: Raw
 
 
-Known = Outline | Wall | Fixture | Zone | AccessPoint | Entrance
-Parsed = Known | Other
+KnownFeature = Outline | Wall | Fixture | Zone | AccessPoint | Entrance
+ParsedFeature = KnownFeature | UnknownFeature
 
 
-def read_feature(raw: object, index: int) -> Parsed:
+def read_feature(raw: object, index: int) -> ParsedFeature:
     """Return one feature, checked.
 
     Raises:
@@ -52,7 +52,7 @@ def read_feature(raw: object, index: int) -> Parsed:
     if not isinstance(kind, str):
         raise FloorplanError("kind", f"text, such as {', '.join(READERS)}", feature=index)
     if kind not in READERS:
-        return Other(raw=raw)
+        return UnknownFeature(raw=raw)
     fields = Fields({k: v for k, v in properties.items() if k != "kind"}, index)
     members = {k: v for k, v in raw.items() if k not in {"type", "geometry", "properties"}}
     return READERS[kind](raw.get("geometry"), fields, index, members)
@@ -78,19 +78,19 @@ def write_features(plan: Floorplan) -> Iterator[Raw]:
     yield from (dict(other) for other in plan.others)
 
 
-def geometry_of(feature: Known) -> Geometry:
+def geometry_of(feature: KnownFeature) -> Geometry:
     """Return the one geometry of a feature."""
     if isinstance(feature, Wall):
         return feature.line
     return feature.place if isinstance(feature, AccessPoint | Entrance) else feature.area
 
 
-def properties_of(feature: Known) -> dict[str, str | float | None]:
+def properties_of(feature: KnownFeature) -> dict[str, str | float | None]:
     """Return the known properties of a feature, without its kind."""
     return {name: value for name, value in vars(feature).items() if name not in NO_PROPERTIES}
 
 
-def _raw(kind: str, feature: Known) -> Raw:
+def _raw(kind: str, feature: KnownFeature) -> Raw:
     present = {k: v for k, v in properties_of(feature).items() if v is not None}
     return {
         "type": "Feature",
@@ -160,7 +160,7 @@ def _entrance(geometry: object, fields: Fields, index: int, members: Raw) -> Ent
     )
 
 
-READERS: dict[str, Callable[[object, Fields, int, Raw], Known]] = {
+READERS: dict[str, Callable[[object, Fields, int, Raw], KnownFeature]] = {
     "outline": _outline,
     "wall": _wall,
     "fixture": _fixture,

@@ -78,7 +78,7 @@ class Fields:
         """Refuse what is neither a MAC address nor a list of them; it is left where it is."""
         value = self.rest.get(name)
         several = value if isinstance(value, list) else [value]
-        if value is not None and any(canonical_mac(one) is None for one in several):
+        if value is not None and any(canonical_mac(item) is None for item in several):
             raise self.refusal(name, ADDRESS_EXPECTED)
 
     def timezone(self, name: str = "timezone") -> str:

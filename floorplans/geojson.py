@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from floorplans.errors import FloorplanError
-from floorplans.features import Other, Outline, Parsed, is_outline, read_feature, write_features
+from floorplans.features import (
+    Outline,
+    ParsedFeature,
+    UnknownFeature,
+    is_outline,
+    read_feature,
+    write_features,
+)
 from floorplans.fields import Fields, is_number
 from floorplans.model import (
     AccessPoint,
@@ -52,7 +59,7 @@ def read_floorplan(text: str | bytes) -> Floorplan:
         zones=_only(Zone, parsed),
         access_points=_only(AccessPoint, parsed),
         entrances=_only(Entrance, parsed),
-        others=tuple(other.raw for other in _only(Other, parsed)),
+        others=tuple(other.raw for other in _only(UnknownFeature, parsed)),
         members=document,
     )
 
@@ -119,7 +126,7 @@ def _written_head(plan: Floorplan) -> dict[str, Any]:
     return head | {"georeference": georeference} | dict(plan.extra)
 
 
-def _checked(raw: object, index: int) -> Parsed:
+def _checked(raw: object, index: int) -> ParsedFeature:
     feature = read_feature(raw, index)
     _writable(raw, index)
     return feature
@@ -141,7 +148,7 @@ def _one_outline(features: Sequence[object]) -> None:
         raise FloorplanError("features", f"exactly one outline, not {count}")
 
 
-def _repeated(parsed: Sequence[Parsed | None]) -> Iterator[FloorplanError]:
+def _repeated(parsed: Sequence[ParsedFeature | None]) -> Iterator[FloorplanError]:
     seen: dict[tuple[type, str], int] = {}
     for index, feature in enumerate(parsed):
         if not isinstance(feature, Zone | AccessPoint | Entrance) or feature.id is None:
@@ -156,7 +163,7 @@ def _order(problem: FloorplanError) -> int:
     return -1 if problem.feature is None else problem.feature
 
 
-def _only(kind: type[T], parsed: Sequence[Parsed | None]) -> tuple[T, ...]:
+def _only(kind: type[T], parsed: Sequence[ParsedFeature | None]) -> tuple[T, ...]:
     return tuple(feature for feature in parsed if isinstance(feature, kind))
 
 

@@ -77,7 +77,7 @@ async def stores(request: web.Request) -> web.Response:
     identity = require(request, *STAFF)
     every = await request.app[SERVICE].stores()
     return answer(
-        Stores([one for one in every if not identity.stores or one.id in identity.stores])
+        Stores([store for store in every if not identity.stores or store.id in identity.stores])
     )
 
 

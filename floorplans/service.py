@@ -156,11 +156,11 @@ def floor_order(floor: str) -> tuple[float, str]:
         return float("inf"), floor
 
 
-def _matches(kept: plan_rows.Kept | None, if_match: Collection[str]) -> bool:
+def _matches(kept: plan_rows.FloorVersion | None, if_match: Collection[str]) -> bool:
     return kept is not None and (ANY_VERSION in if_match or kept.etag in if_match)
 
 
-def _summaries(counts: Sequence[plan_rows.Counts]) -> tuple[FloorSummary, ...]:
+def _summaries(counts: Sequence[plan_rows.FloorCounts]) -> tuple[FloorSummary, ...]:
     ordered = sorted(counts, key=lambda count: floor_order(count.floor))
     return tuple(FloorSummary(**count._asdict()) for count in ordered)
 
@@ -171,5 +171,5 @@ def _raster(
     packed: Sequence[heat_rows.Packed],
     interval: tuple[int, int],
 ) -> HeatRaster:
-    patches = (one.patch() for one in packed)
+    patches = (row.patch() for row in packed)
     return raster(plan.floor, grid_of(plan, cell_m), patches, *interval)

@@ -49,7 +49,7 @@ async def campaigns(request: web.Request) -> web.Response:
     stores = _stores(request)
     length = limit(request)
     page = await service(request).campaigns.page(stores, word(request, "after"), length)
-    views = [campaign_view(one) for one in page]
+    views = [campaign_view(item) for item in page]
     return answer(CampaignList(items=views, next=page[-1].id if len(page) == length else None))
 
 

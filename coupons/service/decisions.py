@@ -64,18 +64,18 @@ class Decisions:
 
     async def _keep_visit(self, event: CustomerZoneEvent) -> None:
         """Remember that a customer who agreed is in the store; to the minute is enough."""
-        who, store = event.customer, event.store
+        customer, store = event.customer, event.store
         async with self._context.reading() as connection:
-            agreed = await consents.granted(connection, who, Purpose.LOCATION_OFFERS)
-            visit = await visits.newest(connection, who, store)
+            agreed = await consents.granted(connection, customer, Purpose.LOCATION_OFFERS)
+            visit = await visits.newest(connection, customer, store)
         if not agreed or (visit and event.at - visit.last_seen_at < MINUTE_MS):
             return
         async with self._context.unit_of_work() as unit:
             connection = unit.connection
-            found = await customers.lock(connection, who)
+            found = await customers.lock(connection, customer)
             # Asked again under the lock: a withdrawal has just deleted the visit.
-            if found and await consents.granted(connection, who, Purpose.LOCATION_OFFERS):
-                await visits.seen(connection, who, store, event.at)
+            if found and await consents.granted(connection, customer, Purpose.LOCATION_OFFERS):
+                await visits.seen(connection, customer, store, event.at)
 
     async def _decide(self, unit: UnitOfWork, facts: DecisionContext) -> Decision:
         connection, event = unit.connection, facts.event
@@ -87,10 +87,10 @@ class Decisions:
         undecided = [c for c in facts.campaigns if not _is_settled(before.get(c.id))]
         inputs = await rule_inputs(connection, facts, visit, undecided)
         outcomes, coupon = await self._choose(unit, facts, undecided, inputs)
-        news = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
-        rows = _rows(facts.event, visit, news, coupon)
+        new = {c: o for c, o in outcomes.items() if o not in before.get(c, ())}
+        rows = _rows(facts.event, visit, new, coupon)
         await decisions.add(connection, rows)
-        _announce(unit, event.store, news.values())
+        _announce(unit, event.store, new.values())
         return Decision(event_id=event.event_id, outcomes=outcomes, coupon=coupon)
 
     async def _choose(
@@ -103,9 +103,9 @@ class Decisions:
         coupon: Coupon | None = None
         outcomes: dict[str, Outcome] = {}
         for campaign in best_first(undecided):
-            no = refusal(campaign, inputs[campaign.id])
-            if no is not None:
-                outcomes[campaign.id] = no
+            failed = refusal(campaign, inputs[campaign.id])
+            if failed is not None:
+                outcomes[campaign.id] = failed
             elif is_held_out(campaign, facts.event.customer):
                 outcomes[campaign.id] = Outcome.HELD_OUT
             elif coupon is not None:

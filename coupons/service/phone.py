@@ -67,14 +67,14 @@ class PhoneCoupons:
         """
         with self._context.phone_signal(customer) as signal:
             seq = resume_after
-            while (news := await self._news(customer, seq)) is not None:
-                for message in news:
+            while (unseen := await self._unseen(customer, seq)) is not None:
+                for message in unseen:
                     yield message
                     seq = message.id
                 await signal.wait()
                 signal.clear()
 
-    async def _news(self, customer: str, seq: int | None) -> list[PhoneMessage] | None:
+    async def _unseen(self, customer: str, seq: int | None) -> list[PhoneMessage] | None:
         async with self._context.reading() as connection:
             newest = await phone_events.newest(connection, customer)
             if newest is None:

@@ -55,9 +55,9 @@ class Rewards:
             return bought
         if reward.terms.reward_points == 0:
             return RewardRefusal.UNKNOWN_REWARD
-        no = await refused(connection, reward, customer, now)
-        if no is not None:
-            return no
+        failed = await refused(connection, reward, customer, now)
+        if failed is not None:
+            return failed
         lots = await ledger.lots_of(connection, customer)
         payment = spend(lots, reward.terms.reward_points, f"spend:{once_key}", now)
         if payment is None:

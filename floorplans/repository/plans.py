@@ -24,14 +24,14 @@ FEATURES = {
 }
 
 
-class Kept(NamedTuple):
+class FloorVersion(NamedTuple):
     """What decides whether a floor may be changed, and how."""
 
     etag: str
     timezone: str
 
 
-class Counts(NamedTuple):
+class FloorCounts(NamedTuple):
     """A floor without its features."""
 
     store: str
@@ -43,7 +43,7 @@ class Counts(NamedTuple):
     access_points: int
 
 
-async def lock_floor(connection: AsyncConnection, store: str, floor: str) -> Kept | None:
+async def lock_floor(connection: AsyncConnection, store: str, floor: str) -> FloorVersion | None:
     """Return what is kept of a floor, which nobody else changes until the transaction ends."""
     query = (
         sa.select(tables.floors.c.etag, tables.floors.c.timezone)
@@ -51,7 +51,7 @@ async def lock_floor(connection: AsyncConnection, store: str, floor: str) -> Kep
         .with_for_update()
     )
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else Kept(row.etag, row.timezone)
+    return None if row is None else FloorVersion(row.etag, row.timezone)
 
 
 async def save(connection: AsyncConnection, plan: Floorplan, etag: str, changed_at: int) -> None:
@@ -93,7 +93,7 @@ async def load(
     return [plan_of(row, features[row["floor"]]) for row in floors]
 
 
-async def counts(connection: AsyncConnection, store: str | None = None) -> list[Counts]:
+async def counts(connection: AsyncConnection, store: str | None = None) -> list[FloorCounts]:
     """Return every floor, of one store or of all, with the number of its features."""
     floors = tables.floors
     query = sa.select(
@@ -107,7 +107,7 @@ async def counts(connection: AsyncConnection, store: str | None = None) -> list[
     ).order_by(floors.c.store, floors.c.floor)
     if store is not None:
         query = query.where(floors.c.store == store)
-    return [Counts(*row) for row in await connection.execute(query)]
+    return [FloorCounts(*row) for row in await connection.execute(query)]
 
 
 def _count(table: sa.Table) -> sa.ScalarSelect[int]:

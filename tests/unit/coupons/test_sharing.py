@@ -8,7 +8,7 @@ from coupons.sharing import (
     ReferralParty,
     ReferralRejection,
     Share,
-    is_same,
+    is_same_person,
     rejection,
 )
 from tests.offers import NOW
@@ -58,7 +58,7 @@ def test_nobody_brings_themselves(friend: ReferralParty) -> None:
 
 
 def test_people_who_left_fields_empty_are_not_the_same() -> None:
-    assert not is_same(ReferralParty(customer="cus_1"), ReferralParty(customer="cus_2"))
+    assert not is_same_person(ReferralParty(customer="cus_1"), ReferralParty(customer="cus_2"))
 
 
 def test_customer_of_old_brings_nothing() -> None:
