@@ -1,4 +1,4 @@
-"""A coupon in somebody's hand, and what may keep a till from taking it."""
+"""An issued coupon, and the rules that a till redeems it by."""
 
 import enum
 
@@ -79,14 +79,17 @@ class RedemptionRefusal(enum.StrEnum):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What one rule says."""
+    """The verdict of one rule on one redemption."""
 
     rule: RedemptionRefusal
     ok: bool
 
 
 def verdicts(coupon: Coupon, store: str, till: str, now: int) -> tuple[Verdict, ...]:
-    """Return what every rule says of a till that wants to take the coupon."""
+    """Return the verdict of every rule on a till that wants to take the coupon.
+
+    They explain; the conditional UPDATE of the repository decides.
+    """
     locked = (coupon.locked_until or 0) > now and coupon.locked_by != till
     passed = {
         RedemptionRefusal.WRONG_STORE: coupon.store == store,
@@ -98,5 +101,5 @@ def verdicts(coupon: Coupon, store: str, till: str, now: int) -> tuple[Verdict, 
 
 
 def reasons(coupon: Coupon, store: str, till: str, now: int) -> tuple[RedemptionRefusal, ...]:
-    """Return the rules that say no."""
+    """Return the rules that refuse, in the order in which their reasons are given."""
     return tuple(v.rule for v in verdicts(coupon, store, till, now) if not v.ok)

@@ -100,8 +100,9 @@ def customer_account(customer: str, state: LotState) -> str:
     return f"customer:{customer}:{state}"
 
 
+# The key of its posting begins with `promise:` in every ledger that was ever written.
 def add_pending(lot: Lot, at: int) -> Posting:
-    """Open a pending lot."""
+    """Open a pending lot: the store issues points that are not the customer's to spend yet."""
     entries = _move(
         lot,
         lot.points,
@@ -146,12 +147,12 @@ def spend(lots: Iterable[Lot], points: int, key: str, at: int) -> Posting | None
 
 
 def expire(lot: Lot, at: int) -> Posting:
-    """End a lot whose time is over."""
+    """End a lot whose time is over; what remains goes back to the store."""
     return _end(lot, at, LotState.EXPIRED, PostingKind.EXPIRED)
 
 
 def reverse(lot: Lot, at: int) -> Posting:
-    """Take a lot back."""
+    """Take a lot back, such as that of a referral that turns out not to count."""
     return _end(lot, at, LotState.REVERSED, PostingKind.REVERSED)
 
 

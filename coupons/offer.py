@@ -45,6 +45,7 @@ def discount(offer: Offer, basket_total: int) -> int | None:
     A part of a minor unit is rounded up, in the customer's favour.
     """
     if offer.kind is OfferKind.PERCENT:
+        # The ceiling in whole numbers; a float would be a unit off now and then.
         return -(-basket_total * offer.value // 100)
     if offer.kind is OfferKind.AMOUNT:
         return min(offer.value, basket_total)

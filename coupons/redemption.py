@@ -1,4 +1,4 @@
-"""A coupon taken by a till, or why it was not."""
+"""What a till gets: a redemption, a lock, or a refusal with its reasons."""
 
 import msgspec
 
@@ -37,7 +37,7 @@ class Redeemed(msgspec.Struct, frozen=True, kw_only=True, tag="redeemed"):
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):
-    """A coupon that was not taken, with every rule that said no."""
+    """A refusal, with the reason of every rule that refused."""
 
     reasons: tuple[RedemptionRefusal, ...]
     locked_until: int | None = None

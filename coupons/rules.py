@@ -1,4 +1,4 @@
-"""What may keep a campaign from sending its coupon, one rule after the other."""
+"""The rules that suppress a campaign's coupon, in the order in which they are asked."""
 
 import enum
 from collections.abc import Callable, Sequence
@@ -75,6 +75,7 @@ def is_open(opening: OpeningHours, local: datetime) -> bool:
     today = local.isoweekday()
     if opening.start < opening.end:
         return today in opening.days and opening.start <= clock < opening.end
+    # Hours over midnight belong to the day they begin on: Saturday 20:00 to 02:00 ends on Sunday.
     yesterday = (today - 2) % 7 + 1
     evening = today in opening.days and clock >= opening.start
     return evening or (yesterday in opening.days and clock < opening.end)
@@ -117,6 +118,7 @@ def _total_limit(campaign: Campaign, _rule_input: RuleInput) -> bool:
 
 Rule = Callable[[Campaign, RuleInput], bool]
 
+# In this order: the first that refuses is the reason that is recorded.
 RULES: dict[Outcome, Rule] = {
     Outcome.PAUSED: lambda campaign, _: campaign.state is not CampaignState.RUNNING,
     Outcome.OUTSIDE_VALIDITY: _outside_validity,

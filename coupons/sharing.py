@@ -1,4 +1,4 @@
-"""When a shared deal has really brought somebody."""
+"""Shares and referrals, and when a referral really brought a new customer."""
 
 import enum
 from dataclasses import dataclass
@@ -76,6 +76,7 @@ class ReferralParty:
 
 def is_same_person(first: ReferralParty, second: ReferralParty) -> bool:
     """Say whether two customers look like one person: same mail, same browser or same device."""
+    # Only hints are compared that the service has anyway; there is no fingerprint of the browser.
     emails = {party.email.casefold() for party in (first, second) if party.email}
     same_email = bool(first.email and second.email) and len(emails) == 1
     same_browser = first.visitor is not None and first.visitor == second.visitor

@@ -8,7 +8,7 @@ from coupons.tables import anonymous_counts
 
 
 async def count(connection: AsyncConnection, campaign: str, outcome: str, number: int = 1) -> None:
-    """Add to a count."""
+    """Add to a count; concurrent additions to one row do not get lost."""
     statement = upsert(connection, anonymous_counts).values(
         campaign=campaign, outcome=outcome, count=number
     )

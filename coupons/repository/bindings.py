@@ -8,7 +8,7 @@ from coupons.tables import bindings
 
 
 async def bind(connection: AsyncConnection, binding: str, customer: str, at: int) -> None:
-    """Make a device a customer's, whosever it was."""
+    """Make a device a customer's, whosever it was: a phone that is lent or sold changes hands."""
     owner = {"customer": customer, "bound_at": at}
     statement = upsert(connection, bindings).values(binding=binding, **owner)
     await connection.execute(

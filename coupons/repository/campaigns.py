@@ -48,6 +48,7 @@ async def in_play(connection: AsyncConnection, store: str) -> list[Campaign]:
 async def replace(connection: AsyncConnection, campaign: Campaign) -> bool:
     """Keep an edited campaign; False when somebody else edited the version it was made from."""
     columns = _columns(campaign)
+    # Issuing goes on while somebody edits: what it counts is not overwritten.
     for kept in ("issued", "created_at"):
         del columns[kept]
     columns["version"] = campaign.version + 1
@@ -57,6 +58,8 @@ async def replace(connection: AsyncConnection, campaign: Campaign) -> bool:
 
 async def reserve(connection: AsyncConnection, campaign: str) -> bool:
     """Count one more coupon; False when the total is used up or the campaign stands still."""
+    # The limit stands in the UPDATE, and in a column of its own beside the JSON of the terms: a
+    # decision read the campaign before it had any lock.
     where = (
         (campaigns.c.id == campaign)
         & (campaigns.c.state == CampaignState.RUNNING)

@@ -55,7 +55,7 @@ async def of_customer(connection: AsyncConnection, customer: str) -> list[Coupon
 async def previous(
     connection: AsyncConnection, customer: str, campaigns: Collection[str]
 ) -> list[Coupon]:
-    """Return what a customer already had from some campaigns."""
+    """Return the coupons that a customer already had from some campaigns."""
     query = coupons.select().where(
         coupons.c.customer == customer, coupons.c.campaign.in_(campaigns)
     )
@@ -63,7 +63,7 @@ async def previous(
 
 
 async def claimed(connection: AsyncConnection, once_key: str) -> Coupon | None:
-    """Return the coupon that used a once-key, or None."""
+    """Return the coupon that was issued under a once-key, or None: a retry gets the same one."""
     query = coupons.select().where(coupons.c.once_key == once_key)
     return first(await connection.execute(query), Coupon)
 
@@ -80,6 +80,7 @@ async def view(connection: AsyncConnection, coupon: str, at: int) -> bool:
 async def save(connection: AsyncConnection, coupon: str, at: int) -> bool:
     """Mark a coupon saved; False when it was before."""
     where = (coupons.c.id == coupon) & coupons.c.saved_at.is_(None)
+    # The state only moves forward: saving a redeemed coupon is noted, and it stays redeemed.
     fresh = coupons.c.state.in_((CouponState.ISSUED, CouponState.VIEWED))
     state = sa.case((fresh, CouponState.SAVED), else_=coupons.c.state)
     return await _set(connection, where, saved_at=at, state=state)
@@ -91,6 +92,7 @@ async def dismiss(connection: AsyncConnection, coupon: str, at: int) -> bool:
     return await _set(connection, where, dismissed_at=at)
 
 
+# `CouponState` has no "locked": a lock ends by itself, and no job has to be there to end it.
 def _usable(coupon: str, till: str, at: int) -> sa.ColumnElement[bool]:
     free = sa.or_(
         coupons.c.locked_until.is_(None),
@@ -114,6 +116,8 @@ async def redeem(
     connection: AsyncConnection, coupon: str, till: str, at: int, lock: str | None
 ) -> bool:
     """Use a coupon; False when it cannot be used, or the given lock does not hold."""
+    # Two tills may both have been told that the coupon is good. This UPDATE alone decides: it
+    # changes a row for one of them.
     where = _usable(coupon, till, at)
     if lock is not None:
         where &= (coupons.c.lock == lock) & (coupons.c.locked_until > at)

@@ -18,7 +18,7 @@ async def add(connection: AsyncConnection, rows: list[DecisionRow]) -> None:
 
 
 async def of_event(connection: AsyncConnection, event_id: str) -> list[DecisionRow]:
-    """Return what was decided on an event."""
+    """Return what was decided on an event; not empty when the event is delivered again."""
     query = decisions.select().where(decisions.c.event_id == event_id)
     return structs(await connection.execute(query), DecisionRow)
 

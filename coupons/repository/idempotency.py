@@ -51,6 +51,7 @@ async def take_over(
     connection: AsyncConnection, subject: str, key: str, *, lease: str, at: int, until: int
 ) -> bool:
     """Take a key whose holder died before answering; False when it did not."""
+    # Only one of several waiting requests sees the old lease: the UPDATE moves it for the others.
     where = (_KEYS.subject == subject) & (_KEYS.key == key)
     dead = where & _KEYS.answer.is_(None) & (_KEYS.leased_until <= at)
     statement = idempotency_keys.update().where(dead).values(lease=lease, leased_until=until)
@@ -67,7 +68,7 @@ async def finish(
 
 
 async def release(connection: AsyncConnection, subject: str, key: str, lease: str) -> None:
-    """Give a key back that got no answer."""
+    """Give a key back whose work failed, so that the next attempt need not wait for the lease."""
     mine = (_KEYS.subject == subject) & (_KEYS.key == key) & (_KEYS.lease == lease)
     await changed(connection, idempotency_keys.delete().where(mine, _KEYS.answer.is_(None)))
 

@@ -1,4 +1,4 @@
-"""The ledger: postings happen once, and lots follow them."""
+"""The ledger: a posting is written once, and the lots that it changes with it."""
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,7 @@ async def post(connection: AsyncConnection, posting: Posting) -> bool:
         "kind": posting.kind,
         "at": posting.at,
     }
+    # Not an INSERT whose IntegrityError is caught: on PostgreSQL an error ends the transaction.
     once = upsert(connection, ledger_postings).values(head).on_conflict_do_nothing()
     if (await connection.execute(once)).rowcount == 0:
         return False
@@ -43,7 +44,7 @@ async def _keep(connection: AsyncConnection, lot: Lot) -> None:
 
 
 async def lot(connection: AsyncConnection, lot_id: str) -> Lot | None:
-    """Return a lot, or None."""
+    """Return a lot, or None when its customer was erased."""
     return first(await connection.execute(lots.select().where(lots.c.id == lot_id)), Lot)
 
 

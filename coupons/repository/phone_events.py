@@ -1,4 +1,4 @@
-"""What a phone is told, numbered for each customer without a gap."""
+"""The stream of a customer's phone: events numbered for each customer without a gap."""
 
 import msgspec
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from coupons.tables import customers, phone_events
 
 
 class PhoneEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """Something changed: what kind of thing, and which one. What it is now is read when sent."""
+    """A change of a coupon, points or consents; what the subject is now is read when it is sent."""
 
     seq: int
     event: str
@@ -18,7 +18,9 @@ class PhoneEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def add(connection: AsyncConnection, customer: str, event: str, subject: str, at: int) -> int:
-    """Tell a customer's phone; the customer's row stays locked, so ids commit in order."""
+    """Append an event and return its number; the customer's row is locked until the commit."""
+    # A sequence of the database would be wrong: it leaves gaps after a rollback, and 7 may commit
+    # before 6, so that a reader who resumes after 7 never gets 6.
     counted = (
         customers.update()
         .where(customers.c.id == customer)

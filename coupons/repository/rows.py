@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def upsert(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
-    """Return an INSERT that knows ON CONFLICT."""
+    """Return the dialect's own INSERT: SQLAlchemy's common one has no ON CONFLICT."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -42,5 +42,5 @@ def values(content: msgspec.Struct) -> dict[str, Any]:
 
 
 async def changed(connection: AsyncConnection, statement: sa.Update | sa.Delete) -> int:
-    """Execute and return how many rows it changed."""
+    """Execute and return how many rows it changed: 0 where a condition did not hold."""
     return (await connection.execute(statement)).rowcount

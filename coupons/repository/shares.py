@@ -41,6 +41,7 @@ async def count_earned(connection: AsyncConnection, share: str) -> bool:
 
 
 async def _count(connection: AsyncConnection, share: str, column: sa.Column[int]) -> bool:
+    # The cap is part of the UPDATE: checked first, many friends at once would all be under it.
     where = (shares.c.id == share) & (column < REWARDED_FRIENDS)
     return await changed(connection, shares.update().where(where).values({column: column + 1})) == 1
 
@@ -96,5 +97,6 @@ async def referrals_of(connection: AsyncConnection, friend: str) -> list[Referra
 async def forget_friend(connection: AsyncConnection, friend: str) -> None:
     """Leave nothing of a friend but that somebody arrived."""
     theirs = arrivals.c.customer == friend
+    # The browser's pseudonym is unique in a share, so it is replaced by the row's own id.
     nobody = {"customer": None, "visitor": arrivals.c.id}
     await changed(connection, arrivals.update().where(theirs).values(nobody))

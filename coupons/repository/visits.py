@@ -14,6 +14,7 @@ async def seen(connection: AsyncConnection, customer: str, store: str, at: int) 
     owner = (customer_visits.c.customer == customer) & (customer_visits.c.store == store)
     visit = await newest(connection, customer, store)
     if visit and visit.lasts_at(at):
+        # Events may be decided out of order; the end of a visit never moves back.
         at = max(at, visit.last_seen_at)
         await connection.execute(customer_visits.update().where(owner).values(last_seen_at=at))
         return visit.visit

@@ -12,7 +12,7 @@ from coupons.service.context import ServiceContext
 
 
 class Campaigns:
-    """What a store offers."""
+    """Campaigns of all stores; an edit names the version it was made from (optimistic locking)."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -32,7 +32,7 @@ class Campaigns:
         return campaign
 
     async def get(self, campaign: str) -> Campaign | None:
-        """Return a campaign, or None."""
+        """Return a campaign of any store; the handler checks whose it is."""
         async with self._context.reading() as connection:
             return await campaigns.get(connection, campaign)
 

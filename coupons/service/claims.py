@@ -38,6 +38,7 @@ async def refused(
     connection: AsyncConnection, campaign: Campaign, customer: str, now: int
 ) -> Outcome | None:
     """Return the rule that keeps a customer from a coupon that was asked for, or None."""
+    # UTC will do: the rules of a claim look at no hour and no day of the store.
     local = datetime.fromtimestamp(now / 1000, UTC)
     had = await coupons.previous(connection, customer, [campaign.id])
     previous = [PreviousCoupon(visit=coupon.visit, day=local.date()) for coupon in had]

@@ -37,6 +37,8 @@ class ServiceContext:
         async with self._engine.begin() as connection:
             unit = UnitOfWork(connection, self.clock())
             yield unit
+        # From here on it is committed, whatever listeners do. They are called in turn, in this
+        # task: they must neither block nor raise.
         for customer in unit.notified:
             for waiting in self._waiting.get(customer, ()):
                 waiting.set()
@@ -60,5 +62,6 @@ class ServiceContext:
             yield signal
         finally:
             self._waiting[customer].discard(signal)
+            # Without this a customer who looked once would stay in memory for good.
             if not self._waiting[customer]:
                 del self._waiting[customer]

@@ -64,7 +64,7 @@ class Customers:
         return customer
 
     async def exists(self, customer: str) -> bool:
-        """Say whether there is such a customer."""
+        """Say whether a customer is still there: an erased one may hold a valid cookie."""
         async with self._context.reading() as connection:
             return await customers.get(connection, customer) is not None
 
@@ -116,6 +116,7 @@ class Customers:
     ) -> None:
         if registration.share is None:
             return
+        # The new customer needs no lock: nobody else can see the row before the commit.
         found = await share_rows.get(unit.connection, registration.share)
         if found is None or not await customers.lock(unit.connection, found.customer):
             return

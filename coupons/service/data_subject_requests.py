@@ -1,4 +1,4 @@
-"""Everything that is kept about a customer: given out on request, and erased on request."""
+"""What the law calls data subject requests: the export of a customer's data, and its erasure."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,7 +24,7 @@ from coupons.service.unit_of_work import UnitOfWork
 
 
 class DataSubjectRequests:
-    """A customer's right to see and to be forgotten."""
+    """Access (GDPR, article 15) and erasure (article 17)."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -53,6 +53,7 @@ class DataSubjectRequests:
             await _keep_counts(connection, customer)
             await _unbind(unit, found)
             await customers.remove(connection, customer)
+            # No event is written, for the stream is gone; its readers wake up and find that out.
             unit.notified.add(customer)
         return True
 

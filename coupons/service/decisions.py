@@ -31,7 +31,7 @@ MINUTE_MS = 60_000
 
 
 class Decisions:
-    """Decides on zone events; the same event decides once, however often it is told."""
+    """Decides on zone events; an event that is delivered again gives the same decision."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -81,7 +81,8 @@ class Decisions:
         connection, event = unit.connection, facts.event
         kept = await decisions.of_event(connection, event.event_id)
         if kept:
-            return await _told_again(connection, kept)
+            return await _repeated(connection, kept)
+        # The customer is locked from here on: what a rule reads is still true when it is acted on.
         visit = await visits.seen(connection, event.customer, event.store, event.at)
         before = await decisions.of_stay(connection, event.stay)
         undecided = [c for c in facts.campaigns if not _is_settled(before.get(c.id))]
@@ -133,6 +134,8 @@ class Decisions:
 
 
 def _overtaken(campaign: Campaign) -> Outcome:
+    # The rules passed on a campaign read before the lock; another customer took the last coupon, or
+    # somebody paused the campaign meanwhile.
     unlimited = campaign.terms.limit_total is None
     return Outcome.PAUSED if unlimited else Outcome.TOTAL_LIMIT
 
@@ -151,7 +154,7 @@ async def _count_only(unit: UnitOfWork, facts: DecisionContext) -> Decision:
     return Decision(event_id=facts.event.event_id, outcomes=outcomes)
 
 
-async def _told_again(connection: AsyncConnection, kept: Sequence[DecisionRow]) -> Decision:
+async def _repeated(connection: AsyncConnection, kept: Sequence[DecisionRow]) -> Decision:
     winner = next((row.coupon for row in kept if row.coupon), None)
     return Decision(
         event_id=kept[0].event_id,

@@ -1,4 +1,4 @@
-"""What must not be kept for ever."""
+"""Retention: what is removed or made anonymous when its time is over."""
 
 from coupons.repository import anonymous, attempts, customers, decisions, idempotency, phone_events
 from coupons.service.context import ServiceContext
@@ -40,6 +40,7 @@ class Housekeeping:
         async with self._context.unit_of_work() as unit:
             connection = unit.connection
             counts = await decisions.counts_before(connection, before)
+            # Sorted, so that every process takes the rows of the counts in the same order.
             for campaign, outcomes in sorted(counts.items()):
                 for outcome, number in sorted(outcomes.items()):
                     await anonymous.count(connection, campaign, outcome, number)

@@ -87,6 +87,7 @@ class IdempotencyKeys:
         except LostLeaseError:
             return IdempotencyConflict.IN_FLIGHT
         except BaseException:
+            # Also a cancellation, such as a till that hangs up: the key must not stay taken.
             async with self._context.unit_of_work() as unit:
                 await idempotency.release(unit.connection, subject, key, lease)
             raise

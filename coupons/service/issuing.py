@@ -26,7 +26,7 @@ class IssueRequest:
 
 
 def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> str:
-    """Return what two coupons of the same visit, day or customer would have in common."""
+    """Return the unique key that the database refuses twice in the same visit, day or ever."""
     spans = {
         FrequencyCap.VISIT: visit,
         FrequencyCap.DAY: local.date().isoformat(),
@@ -38,7 +38,11 @@ def once_key(campaign: Campaign, customer: str, visit: str, local: datetime) -> 
 async def issue(
     unit: UnitOfWork, keys: DerivedKeys, campaign: Campaign, customer: str, request: IssueRequest
 ) -> Coupon:
-    """Keep a new coupon and tell the phone."""
+    """Insert a coupon and notify the phone.
+
+    Raises:
+        IntegrityError: when the once-key was used before; the whole unit of work is rolled back.
+    """
     coupon = _coupon(campaign, customer, request)
     await coupons.add(
         unit.connection,

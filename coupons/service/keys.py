@@ -16,7 +16,7 @@ class DerivedKeys:
         )
 
     def code(self, coupon: str) -> str:
-        """Return the code of a coupon."""
+        """Return the code of a coupon; the database has only what `lookup` makes of it."""
         return code_for(self._code, coupon)
 
     def lookup(self, code: str) -> str:

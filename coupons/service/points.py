@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conventions.ids import derived_id
-from coupons.campaign import Campaign
+from coupons.campaign import Campaign, CampaignState
 from coupons.domain_events import DomainEventKind
 from coupons.ledger import (
     Lot,
@@ -79,7 +79,7 @@ async def rewards_of(connection: AsyncConnection, store: str, now: int) -> list[
         campaign
         for campaign in await campaigns.in_play(connection, store)
         if campaign.terms.reward_points > 0
-        and campaign.state == "running"
+        and campaign.state is CampaignState.RUNNING
         and campaign.terms.valid_from <= now < campaign.terms.valid_until
     ]
     return sorted(rewards, key=lambda campaign: (campaign.terms.reward_points, campaign.id))
@@ -125,12 +125,12 @@ async def add_pending_points(
 
 
 async def earn_points(unit: UnitOfWork, lot: Lot) -> None:
-    """Make a pending lot active."""
+    """Make a pending lot active for a year, counted from now and not from the click."""
     await post(unit, earn(lot, unit.now, unit.now + POINTS_DAYS * DAY_MS))
 
 
 async def reverse_points(unit: UnitOfWork, lot: Lot) -> None:
-    """Take a lot back."""
+    """Give what remains of a lot back to the store."""
     await post(unit, reverse(lot, unit.now))
 
 

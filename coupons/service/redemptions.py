@@ -48,7 +48,7 @@ class RedemptionRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Redemptions:
-    """Takes coupons, once each."""
+    """Takes coupons, once each, and slows down tills that guess codes."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -118,6 +118,7 @@ class Redemptions:
             found = await redemptions.get(connection, redemption)
             if found is None:
                 return None
+            # An erased customer has no row to lock, and no coupon to give back.
             if found.customer is not None:
                 await customers.lock(connection, found.customer)
             coupon = await coupons.get(connection, found.coupon)

@@ -122,6 +122,8 @@ async def _reason(
 async def _reward(unit: UnitOfWork, share: Share, referral: Referral) -> None:
     lot = await ledger.lot(unit.connection, referral.lot) if referral.lot else None
     if lot is None or lot.state not in ledger.OPEN:
+        # The pending lot expired, or the cap kept it from being opened. A lot's id comes from its
+        # source, so a second lot for the same referral needs a source of its own.
         lot = await add_pending_points(
             unit,
             customer=share.customer,

@@ -15,14 +15,14 @@ from coupons.service.unit_of_work import UnitOfWork
 
 
 class RewardRefusal(enum.StrEnum):
-    """Why a reward is not to be had, beside the campaign's own rules."""
+    """Why a reward is not sold, beside the outcomes of the campaign's own rules."""
 
     UNKNOWN_REWARD = "unknown_reward"
     NOT_ENOUGH_POINTS = "not_enough_points"
 
 
 class Rewards:
-    """What points can buy."""
+    """Sells rewards for points: payment and coupon are one unit of work."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context

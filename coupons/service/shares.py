@@ -82,6 +82,7 @@ class Shares:
         if deal is None:
             return None
         async with self._context.unit_of_work() as unit:
+            # Sorted: two friends who claim each other's deals lock in the same order.
             for person in sorted({customer, deal.share.customer}):
                 acted_at = unit.now if person == customer else None
                 await customers.lock(unit.connection, person, acted_at)
