@@ -98,6 +98,7 @@ def build(settings: Settings) -> web.Application:
     for part in ROUTED:
         app.add_routes(part.routes())
     pages.setup(app)
+    # Each context may use those before it: they start in this order and end in the reverse one.
     app.cleanup_ctx.extend([_database, _staff, _coupons, _locator, _broker, _subscriber])
     return app
 

@@ -21,6 +21,7 @@ STAFF: web.AppKey[Staff] = web.AppKey("staff", Staff)
 SIGNED_SESSIONS: web.AppKey[SignedSessions] = web.AppKey("signed_sessions", SignedSessions)
 ATTEMPTS: web.AppKey[FailedAttempts] = web.AppKey("attempts", FailedAttempts)
 
+# One browser may be staff and shopper; on these paths it acts as the shopper.
 SHOPPER_PATHS = ("/v1/me", "/v1/customers", "/v1/shares", "/s/", "/d/")
 SAFE_METHODS = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
 ATTEMPTS_ALLOWED = 10
@@ -51,7 +52,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 @web.middleware
 async def identities(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Put the identity of whoever asks on the request."""
+    """Put an identity on the request: that of the API key, else that of a session cookie."""
     scheme, _, key = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() == "bearer":
         request[IDENTITY] = await _of_key(request, key.strip())
@@ -104,6 +105,7 @@ def _refuse_other_sites(request: web.Request) -> None:
     """
     if request.method in SAFE_METHODS:
         return
+    # Fetch Metadata and Origin (RFC 6454): SameSite=Lax alone lets sibling subdomains through.
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get(hdrs.ORIGIN)
     if site not in {"none", "same-origin"} or (
@@ -153,6 +155,7 @@ async def follow_link(request: web.Request) -> web.Response:
     if identity is None:
         raise Problem(410, "expired", "This link is no longer valid: log in with your password.")
     target = request.query.get("next", "/")
+    # "//host" and "/\\host" are other sites to a browser.
     local = target.startswith("/") and not target.startswith(("//", "/\\"))
     response = web.Response(status=303, headers={hdrs.LOCATION: target if local else "/"})
     sessions.open(response, identity)

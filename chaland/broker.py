@@ -29,6 +29,7 @@ async def embedded_broker(host: str, port: int) -> AsyncIterator[str]:
     Raises:
         BrokerStartError: when it cannot listen there.
     """
+    # amqtt does not say which port it got for 0, so one is looked for before.
     port = port or _free_port(host)
     broker = Broker(
         {

@@ -12,7 +12,7 @@ GUEST_ZONE = "cheese"
 
 
 class GuestShopper:
-    """Sends the guest to the cheese when somebody takes its phone, then lets it tour."""
+    """Has the guest shop for whoever took its phone: to the cheese, and on with its coupon."""
 
     def __init__(self, binding: str, simulation: Simulation) -> None:
         self._binding = binding

@@ -1,4 +1,7 @@
-"""From zone events to coupons, and from what happens to coupons to whoever counts and watches."""
+"""Events between the packages: zone events to decisions, domain events to metrics and live views.
+
+The locator and the coupons do not know each other, so each event is translated here.
+"""
 
 import datetime as dt
 
@@ -24,7 +27,7 @@ NOTICES = {
 
 
 async def decide_on_zone_events(coupons: Coupons, heard: StoreTick) -> None:
-    """Tell the coupons about the zone events of customers' devices."""
+    """Have the coupons decide on those zone events of a tick that concern customers' devices."""
     for event in heard.tick.zone_events:
         binding = heard.bindings.get(event.device)
         customer = None if binding is None else await coupons.customer_of(binding)
@@ -45,7 +48,7 @@ async def decide_on_zone_events(coupons: Coupons, heard: StoreTick) -> None:
 
 
 def count_event(metrics: Metrics, event: DomainEvent) -> None:
-    """Count what happened."""
+    """Count a domain event in the metric of its family."""
     family, _, state = event.kind.partition(".")
     match family:
         case "decision":
@@ -57,7 +60,7 @@ def count_event(metrics: Metrics, event: DomainEvent) -> None:
 
 
 def show_event(locator: Locator, event: DomainEvent) -> None:
-    """Show managers who are looking what happened; never to whom."""
+    """Show a domain event to managers who look at the live view; never whom it concerns."""
     texts = NOTICES.get(event.kind)
     if texts is None:
         return

@@ -16,7 +16,7 @@ CHECK_S = 3.0
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of the service: whether it works, and why it is said so."""
+    """The health of one part: whether it works, and the reason in words."""
 
     ok: bool
     why: str
@@ -34,7 +34,7 @@ CHECKS: web.AppKey[dict[str, Check]] = web.AppKey("checks")
 
 
 def database_check(engine: AsyncEngine) -> Check:
-    """Return a check that asks the database for something."""
+    """Return a check that has the database answer a query."""
 
     async def check() -> Part:
         try:
@@ -63,6 +63,7 @@ async def show(request: web.Request) -> web.Response:
     )
 
 
+# A database that hangs must not hang the page that would say so.
 async def _within_time(check: Check) -> Part:
     try:
         async with asyncio.timeout(CHECK_S):

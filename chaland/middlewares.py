@@ -16,7 +16,7 @@ HEADERS = {
 
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Add the headers that no answer goes without."""
+    """Add security headers to every response, streams and refusals of aiohttp included."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
 
@@ -29,6 +29,7 @@ async def internal_errors(request: web.Request, handler: Handler) -> web.StreamR
     except (web.HTTPException, Problem):
         raise
     except ConnectionResetError:
+        # The reader went away while a stream was written: nobody is left to answer.
         raise
     except Exception:
         log.exception("request_failed", method=request.method, route=_route(request))
@@ -41,7 +42,7 @@ class AccessLog(AbstractAccessLogger):
     """One line a request: the portal's query string holds a MAC address, so none is written."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-        """Write the line."""
+        """Write method, path, status and time; never the query string."""
         log.debug(
             "request",
             method=request.method,

@@ -43,7 +43,7 @@ SECURITY_SCHEMES = {
 
 @operation("This document", gives=dict[str, Any])
 async def show(request: web.Request) -> web.Response:
-    """Answer with the document."""
+    """Answer the document, made anew of the routes that there are."""
     return answer(document(request.app))
 
 

@@ -20,6 +20,7 @@ def secret_of(settings: Settings) -> bytes:
         return settings.secret.encode()
     file = Path(settings.folder) / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
+    # O_EXCL: a secret is never overwritten; 0o600: nobody else reads it from its first byte on.
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

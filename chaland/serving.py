@@ -1,4 +1,4 @@
-"""A service on its port, until it is told to stop."""
+"""A service on its port, until a signal stops it."""
 
 import asyncio
 import signal
@@ -39,6 +39,7 @@ async def serving(
     Raises:
         PortTakenError: before anything else is begun.
     """
+    # Before the database is touched: a second service on the same port must not migrate it.
     listener = _listener(settings)
     port = listener.getsockname()[1]
     http = msgspec.structs.replace(settings.http, port=port)

@@ -28,6 +28,7 @@ class SignedSessions:
     def __init__(self, secret: bytes, *, secure: bool) -> None:
         self._sessions = URLSafeTimedSerializer(secret, salt="chaland session")
         self._links = URLSafeTimedSerializer(secret, salt="chaland login link")
+        # Signed would not do for the device: its pseudonym has to stay unreadable.
         key = hashlib.sha256(b"chaland device cookie" + secret).digest()
         self._seal = Fernet(base64.urlsafe_b64encode(key))
         self._secure = secure
@@ -80,6 +81,7 @@ class SignedSessions:
             identity = msgspec.convert(payload, Identity)
         except (BadSignature, msgspec.ValidationError):
             return None
+        # Signed alike, so a shopper's cookie could be renamed into one of staff.
         right = (identity.role is Role.SHOPPER) == (name == SHOPPER_COOKIE)
         return identity if right else None
 

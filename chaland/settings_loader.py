@@ -80,9 +80,11 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
         if given is None:
             continue
         try:
+            # A variable is text whatever it means; in TOML "8080" for a number is a mistake.
             value = msgspec.convert(given, setting.type, strict=name != setting.variable)
             values[setting.path] = _checked(setting.path, value)
         except ValueError:
+            # Log lines and terminals are no place for the secret, not even a wrong one.
             shown = "a secret" if setting.path == "secret" else repr(given)
             problems.append(f"{name}: expected {setting.expected}; got {shown}")
     problems.extend(f"{path} in {file}: there is no such setting" for path in written)

@@ -48,7 +48,7 @@ class Staff:
             return str(created["id"])
 
     async def log_in(self, name: str, password: str) -> Identity | None:
-        """Return who this is, or None."""
+        """Return the identity that a name and a password prove, or None."""
         async with self._engine.connect() as connection:
             query = sa.select(staff).where(staff.c.name == name)
             row = (await connection.execute(query)).one_or_none()
@@ -97,6 +97,7 @@ class Staff:
             row = (await connection.execute(sa.select(api_keys).where(mine))).one_or_none()
         if row is None:
             return None
+        # A till asks several times a second: one write a minute is enough to see that it is used.
         if row.last_used_at is None or row.last_used_at < now - LAST_USE_EVERY_MS:
             async with self._engine.begin() as connection:
                 await connection.execute(api_keys.update().where(mine).values(last_used_at=now))

@@ -1,4 +1,8 @@
-"""Open event streams end when the service does, instead of keeping it waiting."""
+"""Open event streams end when the service does.
+
+aiohttp waits for running handlers before it shuts down, and a stream's handler runs until its
+reader leaves.
+"""
 
 import asyncio
 from weakref import WeakSet
@@ -12,16 +16,17 @@ class OpenStreams:
     """The tasks that are sending events."""
 
     def __init__(self) -> None:
+        # Weak: a stream that ended by itself is forgotten with its task.
         self._tasks: WeakSet[asyncio.Task[object]] = WeakSet()
 
     async def remember(self, _request: web.Request, response: web.StreamResponse) -> None:
-        """Note the task of a response that is a stream."""
+        """Remember the task that is about to write a stream; a signal of every response."""
         task = asyncio.current_task()
         if task is not None and response.content_type == EVENT_STREAM:
             self._tasks.add(task)
 
     async def end(self, _app: web.Application) -> None:
-        """End all of them."""
+        """Cancel the tasks; `on_shutdown` runs before aiohttp begins to wait."""
         for task in list(self._tasks):
             task.cancel()
 

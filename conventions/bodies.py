@@ -25,6 +25,7 @@ async def body(request: web.Request, kind: type[T]) -> T:
         raise invalid_fields(
             "invalid_body", (field, expected), detail=f"{field}: {expected}"
         ) from error
+    # msgspec raises RecursionError for JSON that is nested too deeply: as malformed as the rest.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(400, "malformed_json", "Send one UTF-8 JSON object.") from error
 

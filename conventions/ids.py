@@ -36,6 +36,7 @@ def new_id(prefix: str, at_ms: int | None = None) -> str:
 
 def derived_id(prefix: str, *parts: object) -> str:
     """Return the id that the same parts always give, so that a replay names the same things."""
+    # A separator that no part holds: ("a", "bc") and ("ab", "c") are different things.
     text = "\x1f".join(str(part) for part in parts)
     digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
     return f"{prefix}_{_base32(int.from_bytes(digest))}"

@@ -1,4 +1,8 @@
-"""Pages of a list: `limit` items after the one named by `after`."""
+"""Pages of a list: `limit` items after the one named by `after`.
+
+Ids sort by time, so a page begins at an id and not at a number: what is added meanwhile shifts
+nothing.
+"""
 
 import re
 

@@ -63,7 +63,7 @@ class Problem(Exception):  # noqa: N818 — RFC 9457 calls it a problem
         self.headers = headers or {}
 
     def response(self) -> web.Response:
-        """Return the problem as `application/problem+json`."""
+        """Return the problem as `application/problem+json` (RFC 9457, section 3)."""
         content: dict[str, Any] = {
             "type": f"urn:chaland:problem:{self.key}",
             "title": self.key.replace("_", " "),
@@ -99,7 +99,10 @@ def invalid_fields(key: str, *errors: tuple[str, str], detail: str | None = None
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn problems, and the refusals of aiohttp itself, into the one shape."""
+    """Turn problems, and the refusals of aiohttp itself, into the one shape.
+
+    aiohttp raises its 404 and 405 while it routes, so a middleware is the only place to catch them.
+    """
     try:
         return await handler(request)
     except Problem as problem:

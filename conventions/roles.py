@@ -40,6 +40,7 @@ def require(request: web.Request, *roles: Role, store: str | None = None) -> Ide
     Raises:
         Problem: 401 when nobody is logged in, 403 when the role or the store is not allowed.
     """
+    # 401 before 403: without an identity nothing is said of what would be allowed.
     identity: Identity | None = request.get(IDENTITY)
     if identity is None:
         raise Problem(401, "unauthenticated", "Log in, or send an API key.")

@@ -1,4 +1,4 @@
-"""How a package logs somebody in without knowing how the product keeps sessions."""
+"""The port through which packages open sessions; `chaland` has the cookies behind it."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Server-Sent Events: `id:` and resume, a comment every 20 s, a snapshot first, then changes."""
+"""Server-Sent Events (WHATWG HTML, 9.2): `id:` to resume, and a comment when nothing happens."""
 
 import asyncio
 import contextlib
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+# Proxies close a connection that is silent for 30 to 60 s.
 KEEPALIVE_S = 20.0
 
 
@@ -34,15 +35,18 @@ async def stream(
         headers={
             "Content-Type": "text/event-stream",
             "Cache-Control": "no-store",
+            # nginx would collect events until its buffer is full.
             "X-Accel-Buffering": "no",
         }
     )
     await response.prepare(request)
     pending: asyncio.Future[StreamEvent] | None = None
+    # aiohttp says with ConnectionResetError, at the next write, that the reader has gone away.
     with contextlib.suppress(ConnectionResetError):
         try:
             while True:
                 pending = pending or asyncio.ensure_future(anext(events))
+                # `wait_for` would cancel the iterator at each timeout, and end it with that.
                 done, _ = await asyncio.wait({pending}, timeout=keepalive_s)
                 if not done:
                     await response.write(b": still here\n\n")

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import msgspec
 
+# Before 1970 a clock was never set; after 9000 there must be room for durations before 9999, the
+# last year that Python knows.
 EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 

@@ -112,6 +112,7 @@ def _middle(
     return min(row, shape[0] - 1), min(col, shape[1] - 1)
 
 
+# An outline on 0.3 m and cells of 0.1 m: 0.3 / 0.1 is 2.9999999999999996, and means 3.
 def _below(value: float, cell_m: float) -> int:
     return math.floor(value / cell_m + 1e-9)
 

@@ -96,6 +96,7 @@ class HeatAccumulator:
         start = at_ms // SLOT_MS * SLOT_MS
         if start not in self._slots:
             self._slots[start] = _frame(self._grid)
+        # Not `seconds[cells] += spent`: several people in one cell would count once.
         np.add.at(self._slots[start].seconds, cells, spent[counted])
 
     def drain(self) -> list[HeatSlot]:

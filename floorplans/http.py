@@ -73,7 +73,7 @@ def routes() -> list[web.RouteDef]:
 
 @operation("The stores that you may see, and their floors", gives=Stores, roles=STAFF)
 async def stores(request: web.Request) -> web.Response:
-    """List the stores."""
+    """Answer the stores with their floors, without the plans."""
     identity = require(request, *STAFF)
     every = await request.app[SERVICE].stores()
     return answer(
@@ -83,7 +83,7 @@ async def stores(request: web.Request) -> web.Response:
 
 @operation("The floors of a store", gives=Floors, roles=STAFF)
 async def floors(request: web.Request) -> web.Response:
-    """List the floors of a store."""
+    """Answer the floors of a store with the etag of each plan."""
     store = request.match_info["store"]
     require(request, *STAFF, store=store)
     found = await request.app[SERVICE].stores(store)
@@ -117,6 +117,7 @@ async def put_floorplan(request: web.Request) -> web.Response:
     store, floor = _place(request)
     require(request, *DRAWERS, store=store)
     wanted = request.if_match
+    # RFC 9110, 13.1.1: without If-Match a plan replaces any, and `*` any that is there.
     if_match = None if wanted is None else {version.value for version in wanted}
     try:
         plan = await asyncio.to_thread(read_floorplan, await request.read())

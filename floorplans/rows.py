@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 PLACE = {"store", "floor", "position", "geometry"}
 
-# Table: the model of its rows, and how its geometry is called and read.
+# By table: the model of its rows, and how its geometry is called and read.
 KINDS: dict[str, tuple[Callable[..., Any], str, Callable[[Mapping[str, Any]], Any]]] = {
     "walls": (Wall, "line", line_of),
     "fixtures": (Fixture, "area", polygon_of),

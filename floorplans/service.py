@@ -48,7 +48,7 @@ def etag_of(plan: Floorplan) -> str:
 
 
 class FloorplanStore:
-    """The floorplans and the heat that the database keeps."""
+    """Floorplans and heat in the database; who draws on a plan hears of its changes."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -70,6 +70,7 @@ class FloorplanStore:
             FloorplanError: for an access point that another floor of the store has.
         """
         etag = etag_of(plan)
+        # The etag is compared under the lock: two who edit the same version cannot both save.
         async with self._engine.begin() as connection:
             kept = await plan_rows.lock_floor(connection, plan.store, plan.floor)
             if if_match is not None and not _matches(kept, if_match):
@@ -145,6 +146,7 @@ class FloorplanStore:
         parts = spans(start, end, zone)
         async with self._engine.connect() as connection:
             packed = await heat_rows.read_heat(connection, store, floor, cell_m, parts)
+        # A year of days is decompressed here: in a thread, or every phone would wait.
         return await asyncio.to_thread(_raster, plan, cell_m, packed, (start, end))
 
 

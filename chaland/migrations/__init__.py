@@ -13,6 +13,7 @@ async def migrate(engine: AsyncEngine) -> None:
     """Bring the database to the newest version, all or nothing."""
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
+            # Held until the commit, so the second process finds nothing left to do.
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         await connection.run_sync(_upgrade)
 

@@ -13,6 +13,7 @@ async def _landing(request: web.Request) -> web.Response:
 
 async def _login(request: web.Request) -> web.Response:
     target = request.query.get("next", "/")
+    # "//host" and "/\\host" are other sites to a browser.
     local = target.startswith("/") and not target.startswith(("//", "/\\"))
     return render(request, "login.html", next=target if local else "/")
 

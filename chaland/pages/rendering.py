@@ -56,6 +56,7 @@ class Pages:
         return response
 
     def _headers(self, language: str) -> dict[str, str]:
+        # The import map is an inline script: its hash allows it, and no other.
         policy = {
             "default-src": "'self'",
             "script-src": f"'self' {self._assets.import_map_hash(language)}",

@@ -24,6 +24,7 @@ class CampaignForm(CampaignContent, frozen=True, kw_only=True):
     valid_until: Aware
 
 
+# Made of the form, so that a new field can be patched without being written twice.
 EDITABLE = [field for field in msgspec.structs.fields(CampaignForm) if field.name != "store"]
 
 CampaignPatch = msgspec.defstruct(

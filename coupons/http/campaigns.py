@@ -55,7 +55,7 @@ async def campaigns(request: web.Request) -> web.Response:
 
 @operation("Make a campaign", takes=CampaignForm, gives=CampaignView, status=201, roles=EDITORS)
 async def create(request: web.Request) -> web.Response:
-    """Keep a new campaign."""
+    """Create a campaign from a whole form; it is a draft unless the form says otherwise."""
     form = await body(request, CampaignForm)
     require(request, *EDITORS, store=form.store)
     if not await service(request).stores.exists(form.store):
@@ -70,6 +70,7 @@ async def create(request: web.Request) -> web.Response:
 @operation("A campaign", gives=CampaignView, roles=STAFF)
 async def campaign(request: web.Request) -> web.Response:
     """Answer a campaign, with the version that an edit may name."""
+    # Asked twice: who may see no campaign at all must not learn which ids there are.
     require(request, *STAFF)
     shown = await _campaign(request)
     require(request, *STAFF, store=shown.store)
@@ -87,6 +88,7 @@ async def edit(request: web.Request) -> web.Response:
     require(request, *EDITORS)
     was = await _campaign(request)
     require(request, *EDITORS, store=was.store)
+    # RFC 9110, 13.1.1: without If-Match any version may be edited; `*` names any that is there.
     wanted = request.if_match
     if wanted is not None and not {etag.value for etag in wanted} & {str(was.version), "*"}:
         raise _overtaken()

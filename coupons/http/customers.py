@@ -57,7 +57,7 @@ def routes() -> list[web.RouteDef]:
 
 @operation("The texts that customers agree to", gives=ConsentTexts)
 async def consent_texts(_request: web.Request) -> web.Response:
-    """Answer the current texts."""
+    """Answer the texts of today; an answer to one of them keeps its version and its hash."""
     texts = {purpose.value: text for purpose, text in TEXTS.items()}
     return answer(ConsentTexts(version=TEXT_VERSION, texts=texts))
 
@@ -88,7 +88,7 @@ async def join(request: web.Request) -> web.Response:
 
 @operation("Who I am, what I agreed to, my points", gives=CustomerView, roles=(Role.SHOPPER,))
 async def profile(request: web.Request) -> web.Response:
-    """Answer the customer."""
+    """Answer the profile of whoever the session names."""
     customer = await shopper(request)
     return answer(await _profile(request, customer))
 
@@ -116,7 +116,7 @@ async def consent(request: web.Request) -> web.Response:
 
 @operation("Make the device of this WiFi session mine", status=204, roles=(Role.SHOPPER,))
 async def bind(request: web.Request) -> web.Response:
-    """Bind the device that came through the portal."""
+    """Bind the device whose sealed cookie the portal has set; the address itself is never known."""
     customer = await shopper(request)
     binding = request.app[SESSIONS].device_binding(request)
     if binding is None:

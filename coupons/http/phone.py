@@ -55,13 +55,13 @@ async def coupons(request: web.Request) -> web.Response:
 
 @operation("One of my coupons", gives=CouponView, roles=SHOPPER)
 async def coupon(request: web.Request) -> web.Response:
-    """Answer a coupon."""
+    """Answer one coupon, also a dismissed one."""
     return answer(coupon_view(await _held(request)))
 
 
 @operation("I have seen this coupon", gives=CouponView, roles=SHOPPER)
 async def viewed(request: web.Request) -> web.Response:
-    """Mark a coupon viewed."""
+    """Mark a coupon viewed; a second time changes nothing."""
     customer = await shopper(request)
     seen = await service(request).phone.view(customer, request.match_info["coupon"])
     return answer(coupon_view(found(seen, "coupon")))
@@ -69,7 +69,7 @@ async def viewed(request: web.Request) -> web.Response:
 
 @operation("Keep this coupon", gives=CouponView, roles=SHOPPER)
 async def saved(request: web.Request) -> web.Response:
-    """Mark a coupon saved."""
+    """Mark a coupon saved; a second time changes nothing."""
     customer = await shopper(request)
     kept = await service(request).phone.save(customer, request.match_info["coupon"])
     return answer(coupon_view(found(kept, "coupon")))
@@ -77,7 +77,7 @@ async def saved(request: web.Request) -> web.Response:
 
 @operation("Not now, or never from here", takes=DismissForm, gives=CouponView, roles=SHOPPER)
 async def dismissed(request: web.Request) -> web.Response:
-    """Put a coupon out of sight."""
+    """Dismiss a coupon: it leaves the list and can still be redeemed."""
     customer = await shopper(request)
     form = await body(request, DismissForm)
     gone = await service(request).phone.dismiss(
@@ -88,9 +88,10 @@ async def dismissed(request: web.Request) -> web.Response:
 
 @operation("The code of a coupon, for a scanner", media_type="image/svg+xml", roles=SHOPPER)
 async def qr(request: web.Request) -> web.Response:
-    """Answer the code as a QR image."""
+    """Answer the code without its hyphens as a QR image."""
     code = (await _held(request)).code.replace("-", "")
     image = io.BytesIO()
+    # Error correction Q: the code is read off a scratched display at an angle.
     segno.make_qr(code, error="q").save(image, kind="svg", scale=8, border=4, xmldecl=False)
     return web.Response(
         body=image.getvalue(),
@@ -109,6 +110,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     """Stream what happens; `Last-Event-ID` brings what was missed instead of the snapshot."""
     customer = await shopper(request)
     last = request.headers.get("Last-Event-ID", "")
+    # Fifteen digits fit the database; a longer number is none that was ever sent.
     resume_after = int(last) if re.fullmatch("[0-9]{1,15}", last) else None
     return await stream(request, _events(request, customer, resume_after))
 

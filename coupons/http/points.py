@@ -26,7 +26,7 @@ def routes() -> list[web.RouteDef]:
 
 @operation("My points: lots and entries", gives=PointsStatement, roles=SHOPPER)
 async def points(request: web.Request) -> web.Response:
-    """Answer the customer's points."""
+    """Answer the balance with the lots and entries that it is the sum of."""
     customer = await shopper(request)
     store = await _store_of(request, customer)
     return answer(statement_view(await service(request).points.account(customer, store)))
@@ -34,7 +34,7 @@ async def points(request: web.Request) -> web.Response:
 
 @operation("What my points can buy", gives=RewardList, roles=SHOPPER)
 async def rewards(request: web.Request) -> web.Response:
-    """Answer the rewards of the customer's store."""
+    """Answer the rewards that are sold now, cheapest first."""
     store = await _store_of(request, await shopper(request))
     on_offer = await service(request).rewards.on_offer(store)
     return answer(RewardList(items=[reward_view(campaign) for campaign in on_offer]))
@@ -47,7 +47,7 @@ async def rewards(request: web.Request) -> web.Response:
     roles=SHOPPER,
 )
 async def buy(request: web.Request) -> web.Response:
-    """Answer the coupon of a reward."""
+    """Sell a reward; the key is obligatory, because a second payment cannot be seen from here."""
     customer = await shopper(request)
     purchase = idempotency_key(request)
     if purchase is None:

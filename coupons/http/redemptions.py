@@ -106,7 +106,7 @@ async def validate(request: web.Request) -> web.Response:
 
 @operation("Keep a coupon for this till", takes=LockForm, gives=LockView, roles=TILLS)
 async def lock(request: web.Request) -> web.Response:
-    """Lock a coupon."""
+    """Keep a coupon for this till while its basket is scanned."""
     form = await body(request, LockForm)
     till = _till(request, form.store)
     outcome = await service(request).redemptions.lock(till, form.code, form.seconds)
@@ -123,7 +123,7 @@ async def lock(request: web.Request) -> web.Response:
     roles=TILLS,
 )
 async def redeem(request: web.Request) -> web.Response:
-    """Take a coupon."""
+    """Redeem a coupon; asked again under the same key, answer what was answered before."""
     form = await body(request, RedeemForm)
     asked = RedemptionRequest(
         code=form.code,
@@ -166,6 +166,7 @@ def _problem(refusal: Refused | TooManyAttempts | IdempotencyConflict) -> Proble
             "Too many codes that are not there: wait a little.",
             headers={"Retry-After": str(refusal.retry_after_s)},
         )
+    # One status for several reasons: the first rule that refused is the one to act on.
     first = refusal.reasons[0]
     reasons = tuple(reason.value for reason in refusal.reasons)
     return Problem(STATUSES[first], first.value, DETAILS[first], reasons=reasons)

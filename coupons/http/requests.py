@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 SERVICE: web.AppKey[Coupons] = web.AppKey("coupons", Coupons)
 
+# In a route, so that another path is a 404 of the router and never reaches the database.
 ID = "[A-Za-z0-9_]+"
 VISITOR_COOKIE = "chaland_visitor"
 VISITOR_S = 30 * 86_400
@@ -21,7 +22,7 @@ LONGEST_KEY = 255
 
 
 def service(request: web.Request) -> Coupons:
-    """Return the service."""
+    """Return the coupons of the application that the request came to."""
     return request.app[SERVICE]
 
 
@@ -84,5 +85,5 @@ def remember_visitor(request: web.Request, response: web.Response, token: str) -
 
 
 def new_visitor() -> str:
-    """Return a token for a browser that has none."""
+    """Return 192 random bits: nobody can guess the token of another browser."""
     return secrets.token_urlsafe(24)

@@ -26,6 +26,7 @@ from coupons.http.share_views import (
 )
 
 SHARE = f"/v1/shares/{{share:{ID}}}"
+# Messengers fetch a link to draw its preview, long before a person opens it.
 CRAWLERS = CrawlerDetect()
 IGNORED = ShareOutcomeView(state="ignored", reason="crawler")
 

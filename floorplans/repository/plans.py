@@ -1,4 +1,4 @@
-"""Floorplans in the database, as rows and back."""
+"""Floorplans in the database: one row a floor, and one a feature."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -48,6 +48,7 @@ async def lock_floor(connection: AsyncConnection, store: str, floor: str) -> Flo
     query = (
         sa.select(tables.floors.c.etag, tables.floors.c.timezone)
         .where(tables.floors.c.store == store, tables.floors.c.floor == floor)
+        # SQLite ignores this clause; there the transaction itself is the lock.
         .with_for_update()
     )
     row = (await connection.execute(query)).one_or_none()
@@ -72,6 +73,7 @@ async def save(connection: AsyncConnection, plan: Floorplan, etag: str, changed_
         )
     )
     place = {"store": plan.store, "floor": plan.floor}
+    # Features are written anew: their position is part of the key, and it may have changed for all.
     for table in FEATURES.values():
         await connection.execute(sa.delete(table).filter_by(**place))
     await _refuse_moved_access_points(connection, plan)
