@@ -11,11 +11,15 @@ import structlog
 from chaland import logs
 from chaland.settings import Settings
 from chaland.settings_loader import SettingsError, all_settings, load, unknown_variables
+from conventions.roles import Role
 
 log = structlog.get_logger()
 
 # Read by the tests and by `evaluate`, not by the service.
 OTHER_VARIABLES = frozenset({"CHALAND_RECORDINGS", "CHALAND_REQUIRE_ALL", "CHALAND_CONFIG"})
+
+# Shoppers join by themselves: nobody gives them a password or a key.
+ROLES = [str(role) for role in Role if role is not Role.SHOPPER]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -4,8 +4,7 @@ from pathlib import Path
 import click
 
 from chaland.clock import now_ms
-from chaland.commands.configuration import config_option, settings_of
-from chaland.commands.staff import ROLES
+from chaland.commands.configuration import ROLES, config_option, settings_of
 from chaland.database import open_database
 from chaland.migrations import migrate
 from chaland.settings import Settings

@@ -4,14 +4,12 @@ from pathlib import Path
 import click
 
 from chaland.clock import now_ms
-from chaland.commands.configuration import config_option, settings_of
+from chaland.commands.configuration import ROLES, config_option, settings_of
 from chaland.database import open_database
 from chaland.migrations import migrate
 from chaland.settings import Settings
 from chaland.staff import Staff
 from conventions.roles import Role
-
-ROLES = [str(role) for role in Role if role is not Role.SHOPPER]
 
 
 @click.command()
