@@ -36,7 +36,7 @@ def sign_in_attempts(clock: Callable[[], int]) -> FailedAttempts:
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
-    """What a member of staff types."""
+    """The name and password of a member of staff."""
 
     name: str
     password: str
@@ -116,7 +116,7 @@ def _refuse_other_sites(request: web.Request) -> None:
 
 @operation("Log in as staff", takes=Login, gives=Session, status=201)
 async def log_in(request: web.Request) -> web.Response:
-    """Answer with a session cookie."""
+    """Open a session; a wrong name and a wrong password get the same answer."""
     login = await body(request, Login)
     # By name against one who guesses from many addresses, by address against one who guesses names.
     subjects = (f"name {login.name}", f"address {request.remote}")
@@ -141,7 +141,7 @@ async def who_am_i(request: web.Request) -> web.Response:
 
 @operation("Log out", status=204)
 async def log_out(request: web.Request) -> web.Response:
-    """Forget the sessions of this browser."""
+    """End both sessions of this browser, that of staff and that of a shopper."""
     response = web.Response(status=204)
     request.app[SIGNED_SESSIONS].close(response)
     return response

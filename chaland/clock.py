@@ -4,5 +4,5 @@ import time
 
 
 def now_ms() -> int:
-    """Return Unix epoch in milliseconds."""
+    """Return the wall clock as Unix epoch in milliseconds; positions go by message time instead."""
     return time.time_ns() // 1_000_000

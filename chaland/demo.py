@@ -59,7 +59,7 @@ class TruthNow(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class DemoAccess:
-    """The ways into the demonstration."""
+    """The addresses and credentials that `chaland demo` prints."""
 
     manager: str
     shopper: str
@@ -105,7 +105,7 @@ async def demonstration(
 
 @operation("Where everybody really is", gives=TruthNow, roles=STAFF)
 async def truth(request: web.Request) -> web.Response:
-    """Answer with the simulation's own knowledge."""
+    """Answer where the simulated people are, under the pseudonyms of the live view."""
     store = request.match_info["store"]
     require(request, *STAFF, store=store)
     places = request.app[SIMULATION].truth()

@@ -75,7 +75,7 @@ async def seed_campaigns(coupons: Coupons, store: str, now_ms: int) -> int:
 
 
 def _reward(now_ms: int) -> CampaignTerms:
-    """Return what two friends bring."""
+    """Return a reward whose price is what two referred friends bring."""
     return CampaignTerms(
         name="Coffee at the counter",
         zones=(),

@@ -63,7 +63,7 @@ class Metrics:
         self._fixes.inc(fixes)
 
     def zone_event(self, kind: str) -> None:
-        """Count a zone event."""
+        """Count a zone event: `entered`, `dwelled`, `exited` or `absent`."""
         self._zone_events.labels(kind).inc()
 
     def people(self, number: int) -> None:
@@ -79,15 +79,15 @@ class Metrics:
         self._access_points.labels(state).set(number)
 
     def decision(self, outcome: str) -> None:
-        """Count a coupon decision."""
+        """Count a coupon decision by its outcome, such as `issued` or `paused`."""
         self._decisions.labels(outcome).inc()
 
     def coupon(self, state: str) -> None:
-        """Count a coupon that reached a state."""
+        """Count a coupon that was issued, viewed, saved, redeemed or rolled back."""
         self._coupons.labels(state).inc()
 
     def points(self, state: str, number: int) -> None:
-        """Count points that reached a state."""
+        """Count points that became pending, earned, spent, expired or reversed."""
         self._points.labels(state).inc(number)
 
     def _counter(self, name: str, documentation: str, label: str) -> Counter:

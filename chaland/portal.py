@@ -39,5 +39,5 @@ async def arrive(request: web.Request) -> web.Response:
 
 
 def routes() -> list[web.RouteDef]:
-    """Return the door."""
+    """Return the route that the access controller redirects phones to."""
     return [web.get("/portal/{store}", arrive)]

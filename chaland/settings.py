@@ -19,11 +19,11 @@ def _about(description: str, expected: str) -> Meta:
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """A table of the settings file."""
+    """A table of the settings file; each field names its meaning and what it expects."""
 
 
 class HttpSettings(Section, frozen=True, kw_only=True):
-    """The web side."""
+    """Where the service listens, and the address that phones find it at."""
 
     host: Annotated[Text, _about("address to listen on", "an address or host name")] = "127.0.0.1"
     port: Annotated[
@@ -79,7 +79,7 @@ class DatabaseSettings(Section, frozen=True, kw_only=True):
 
 
 class SolverSettings(Section, frozen=True, kw_only=True):
-    """How positions are found."""
+    """Which solver finds positions; the locator has the rest."""
 
     method: Annotated[
         Literal["trilateration", "radiomap"],
@@ -88,7 +88,7 @@ class SolverSettings(Section, frozen=True, kw_only=True):
 
 
 class FloorplansSettings(Section, frozen=True, kw_only=True):
-    """Floorplans that are there from the start."""
+    """A folder of floorplans, so that a new installation knows its stores."""
 
     folder: Annotated[
         str,

@@ -41,7 +41,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def variable(self) -> str:
-        """Return the name in the environment."""
+        """The name in the environment: `http.port` is `CHALAND_HTTP_PORT`."""
         return PREFIX + self.path.replace(".", "_").upper()
 
 

@@ -13,7 +13,7 @@ EVENT_STREAM = "text/event-stream"
 
 
 class OpenStreams:
-    """The tasks that are sending events."""
+    """The tasks that are writing event streams."""
 
     def __init__(self) -> None:
         # Weak: a stream that ended by itself is forgotten with its task.

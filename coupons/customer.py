@@ -35,7 +35,7 @@ VISIT_GAP_MS = 15 * 60_000
 
 
 class CustomerVisit(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's newest visit to a store."""
+    """A customer's newest visit to a store; older ones are not kept."""
 
     visit: str
     started_at: int

@@ -7,7 +7,7 @@ from coupons.rules import Outcome
 
 
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One campaign's outcome on one zone event."""
+    """One campaign's outcome on one zone event, as the database keeps it."""
 
     id: str
     event_id: str

@@ -6,7 +6,7 @@ NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
 def near(zone_name: str) -> LocalizedText:
-    """Say that the customer stood near something."""
+    """Explain a coupon that was sent in a zone, by the name that the floorplan gives it."""
     quoted = f"«{NARROW_SPACE}{zone_name}{NARROW_SPACE}»"
     return LocalizedText(
         en=f"You were near “{zone_name}”, and you agreed to offers from where you are.",

@@ -21,7 +21,7 @@ class LotState(enum.StrEnum):
 
 
 class PostingKind(enum.StrEnum):
-    """What happened to points."""
+    """What a posting does to points; the names are in `/metrics` and in statements."""
 
     PENDING = "pending"
     EARNED = "earned"
@@ -63,7 +63,7 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def points(self) -> int:
-        """How many points moved."""
+        """How many points moved: the sum of the entries on one side."""
         return sum(entry.points for entry in self.entries if entry.points > 0)
 
 

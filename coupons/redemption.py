@@ -27,7 +27,7 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Redeemed(msgspec.Struct, frozen=True, kw_only=True, tag="redeemed"):
-    """A redemption with what the till prints."""
+    """A redemption with the words that the till shows, kept as the answer to its key."""
 
     redemption: Redemption
     title: LocalizedText

@@ -40,7 +40,7 @@ class PreviousCoupon:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleInput:
-    """What the rules look at.
+    """All that a rule may look at; a rule reads nothing by itself.
 
     Attributes:
         local: the moment, in the store's time zone.

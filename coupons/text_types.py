@@ -26,7 +26,7 @@ Language = Literal["en", "fr"]
 
 
 class LocalizedText(msgspec.Struct, frozen=True, kw_only=True):
-    """The same words in both languages."""
+    """The same text in every language of the product."""
 
     en: ShortText
     fr: ShortText

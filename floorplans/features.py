@@ -79,7 +79,7 @@ def write_features(plan: Floorplan) -> Iterator[Raw]:
 
 
 def geometry_of(feature: KnownFeature) -> Geometry:
-    """Return the one geometry of a feature."""
+    """Return the geometry of a feature, whatever its kind calls it."""
     if isinstance(feature, Wall):
         return feature.line
     return feature.place if isinstance(feature, AccessPoint | Entrance) else feature.area

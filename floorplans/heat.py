@@ -151,5 +151,5 @@ def packed(seconds: FloatArray) -> bytes:
 
 
 def unpacked(blob: bytes, shape: tuple[int, int]) -> FloatArray:
-    """Return the array that was packed."""
+    """Return the array that `packed` made bytes of; the caller knows its shape."""
     return np.frombuffer(zlib.decompress(blob), dtype="<f4").reshape(shape).astype(np.float32)

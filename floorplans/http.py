@@ -141,7 +141,7 @@ async def put_floorplan(request: web.Request) -> web.Response:
     query=("from", "to"),
 )
 async def heat(request: web.Request) -> web.Response:
-    """Answer a floor's heat over an interval."""
+    """Answer a floor's heat over an interval, widened to whole five minutes."""
     store, floor = _place(request)
     require(request, *STAFF, store=store)
     from_ms, to_ms = _moment(request, "from"), _moment(request, "to")

@@ -42,7 +42,7 @@ class Fixture(Feature):
 
 @dataclass(frozen=True, kw_only=True)
 class Zone(Feature):
-    """A product area."""
+    """A product area, in which a campaign may find people."""
 
     id: str
     name: str
@@ -74,7 +74,7 @@ class AccessPoint(Feature):
 
 @dataclass(frozen=True, kw_only=True)
 class Entrance(Feature):
-    """A door to the street."""
+    """A door to the street, where people come and go."""
 
     place: Point
     id: str | None = None

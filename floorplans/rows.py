@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[Callable[..., Any], str, Callable[[Mapping[str, Any]], An
 
 
 def floor_row(plan: Floorplan) -> Row:
-    """Return a floor without its features."""
+    """Return the row of a floor; its features are rows of other tables."""
     return {
         "store": plan.store,
         "floor": plan.floor,

@@ -34,7 +34,7 @@ DOC_COMMENT = re.compile(rb"/\*\*.*?\*/", re.DOTALL)
 
 @dataclass(frozen=True)
 class Asset:
-    """One file as the browser gets it."""
+    """One file under `/static/`, held in memory."""
 
     body: bytes
     content_type: str

@@ -42,7 +42,7 @@ class CampaignList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
-    """A share with both of its counts."""
+    """A rate as its two counts, so that a reader sees how few people it is made of."""
 
     numerator: int
     denominator: int
@@ -99,7 +99,7 @@ def content_fields(whole: CampaignContent) -> dict[str, Any]:
 
 
 def campaign_view(campaign: Campaign) -> CampaignView:
-    """Return a campaign as staff see it."""
+    """Return a campaign with its moments as RFC 3339."""
     return CampaignView(
         id=campaign.id,
         store=campaign.store,

@@ -36,7 +36,7 @@ class ConsentForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConsentTexts(msgspec.Struct, frozen=True, kw_only=True):
-    """The words that an answer agrees to."""
+    """The texts of all purposes with their version, which a consent refers to."""
 
     version: str
     texts: dict[str, LocalizedText]

@@ -46,7 +46,7 @@ class CouponList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PhoneSnapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """The first event of a phone's stream."""
+    """All that a phone shows: the first event of its stream, and again after a gap."""
 
     coupons: list[CouponView]
     points: PointsView

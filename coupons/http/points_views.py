@@ -51,7 +51,7 @@ class PointsStatement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RewardView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that points can buy."""
+    """A reward with its price in points."""
 
     id: str
     points: int

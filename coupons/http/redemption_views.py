@@ -10,7 +10,7 @@ from coupons.text_types import LocalizedText
 
 
 class RuleVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What one rule says of a redemption."""
+    """The verdict of one rule on a redemption."""
 
     rule: str
     ok: bool

@@ -142,7 +142,7 @@ async def redeem(request: web.Request) -> web.Response:
 
 @operation("Undo a redemption; again gives the same", gives=RedemptionView, roles=TILLS)
 async def roll_back(request: web.Request) -> web.Response:
-    """Give the coupon back to the customer."""
+    """Roll a redemption back; the coupon is the customer's again while it is valid."""
     require(request, *TILLS)
     name = request.match_info["redemption"]
     store = found(await service(request).redemptions.store_of(name), "redemption")

@@ -39,7 +39,7 @@ async def shopper(request: web.Request) -> str:
 
 
 def found(content: T | None, what: str) -> T:
-    """Return what was found.
+    """Return `content`, or refuse with the name of what is missing.
 
     Raises:
         Problem: 404.

@@ -48,7 +48,7 @@ def routes() -> list[web.RouteDef]:
     roles=(Role.SHOPPER,),
 )
 async def share(request: web.Request) -> web.Response:
-    """Answer the link that brings points."""
+    """Answer the one link of a coupon, and remember the browser that shares."""
     customer = await shopper(request)
     token = visitor(request) or new_visitor()
     made = found(
@@ -87,7 +87,7 @@ async def opened(request: web.Request) -> web.Response:
     roles=(Role.SHOPPER,),
 )
 async def claim(request: web.Request) -> web.Response:
-    """Settle what this customer's arrival brings."""
+    """Settle the referral of this customer, and give them the deal."""
     customer = await shopper(request)
     outcome = await service(request).shares.claim(
         request.match_info["share"],

@@ -24,6 +24,6 @@ async def customer_of(connection: AsyncConnection, binding: str) -> str | None:
 
 
 async def of_customer(connection: AsyncConnection, customer: str) -> list[str]:
-    """Return the devices of a customer."""
+    """Return the binding pseudonyms of a customer's devices, oldest first."""
     query = sa.select(bindings.c.binding).where(bindings.c.customer == customer)
     return list((await connection.execute(query.order_by(bindings.c.bound_at))).scalars())

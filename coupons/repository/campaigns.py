@@ -17,12 +17,12 @@ def _columns(campaign: Campaign) -> dict[str, Any]:
 
 
 async def add(connection: AsyncConnection, campaign: Campaign) -> None:
-    """Keep a new campaign."""
+    """Insert a campaign; its limit also stands in a column, for `reserve` to compare."""
     await connection.execute(campaigns.insert().values(**_columns(campaign)))
 
 
 async def get(connection: AsyncConnection, campaign: str) -> Campaign | None:
-    """Return a campaign, or None."""
+    """Return a campaign of any store and state, or None."""
     query = campaigns.select().where(campaigns.c.id == campaign)
     return first(await connection.execute(query), Campaign)
 

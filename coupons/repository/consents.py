@@ -9,7 +9,7 @@ from coupons.tables import consents
 
 
 async def add(connection: AsyncConnection, customer: str, consent: Consent) -> None:
-    """Keep an answer."""
+    """Append an answer; earlier ones stay, as proof of what was agreed to when."""
     await connection.execute(consents.insert().values(customer=customer, **values(consent)))
 
 

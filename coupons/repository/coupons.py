@@ -15,7 +15,7 @@ UNUSED = (CouponState.ISSUED, CouponState.VIEWED, CouponState.SAVED, CouponState
 async def add(
     connection: AsyncConnection, coupon: Coupon, *, once_key: str, code_hmac: str
 ) -> None:
-    """Keep a new coupon.
+    """Insert a coupon with its once-key and the HMAC of its code.
 
     Raises:
         IntegrityError: when `once_key` was used before.
@@ -25,7 +25,7 @@ async def add(
 
 
 async def get(connection: AsyncConnection, coupon: str) -> Coupon | None:
-    """Return a coupon, or None."""
+    """Return a coupon of any customer, or None; the service checks whose it is."""
     return first(await connection.execute(coupons.select().where(coupons.c.id == coupon)), Coupon)
 
 

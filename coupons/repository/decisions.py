@@ -12,7 +12,7 @@ NOT_SETTLED = Outcome.DWELL_TOO_SHORT
 
 
 async def add(connection: AsyncConnection, rows: list[DecisionRow]) -> None:
-    """Keep the decisions on a zone event."""
+    """Insert the decisions on a zone event; none is ever changed."""
     if rows:
         await connection.execute(decisions.insert(), [values(row) for row in rows])
 

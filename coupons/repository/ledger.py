@@ -55,7 +55,7 @@ async def lots_of(connection: AsyncConnection, customer: str) -> list[Lot]:
 
 
 async def overdue(connection: AsyncConnection, at: int, limit: int) -> list[Lot]:
-    """Return open lots whose time is over."""
+    """Return pending and active lots whose time is over, at most `limit`."""
     query = lots.select().where(lots.c.state.in_(OPEN), lots.c.expires_at <= at).limit(limit)
     return structs(await connection.execute(query), Lot)
 

@@ -8,12 +8,12 @@ from coupons.tables import redemptions
 
 
 async def add(connection: AsyncConnection, redemption: Redemption) -> None:
-    """Keep a redemption."""
+    """Insert a redemption; it outlives its customer."""
     await connection.execute(redemptions.insert().values(values(redemption)))
 
 
 async def get(connection: AsyncConnection, redemption: str) -> Redemption | None:
-    """Return a redemption, or None."""
+    """Return a redemption of any store, or None."""
     query = redemptions.select().where(redemptions.c.id == redemption)
     return first(await connection.execute(query), Redemption)
 

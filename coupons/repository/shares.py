@@ -9,12 +9,12 @@ from coupons.tables import arrivals, shares
 
 
 async def add(connection: AsyncConnection, share: Share) -> None:
-    """Keep a new share."""
+    """Insert a share; a coupon can have one."""
     await connection.execute(shares.insert().values(values(share)))
 
 
 async def get(connection: AsyncConnection, share: str) -> Share | None:
-    """Return a share, or None."""
+    """Return a share, or None when its owner was erased."""
     return first(await connection.execute(shares.select().where(shares.c.id == share)), Share)
 
 
@@ -89,7 +89,7 @@ async def settle(
 
 
 async def referrals_of(connection: AsyncConnection, friend: str) -> list[Referral]:
-    """Return a customer's arrivals, oldest first."""
+    """Return the referrals through which a customer came, oldest first."""
     query = arrivals.select().where(arrivals.c.customer == friend).order_by(arrivals.c.opened_at)
     return structs(await connection.execute(query), Referral)
 

@@ -63,7 +63,7 @@ async def of_customer(connection: AsyncConnection, customer: str) -> list[Custom
 
 
 async def forget(connection: AsyncConnection, customer: str) -> None:
-    """Remove where a customer has been."""
+    """Delete the newest visits of a customer to all stores."""
     await changed(
         connection, customer_visits.delete().where(customer_visits.c.customer == customer)
     )

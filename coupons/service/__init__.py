@@ -23,7 +23,7 @@ from floorplans.service import FloorplanStore
 
 
 class Coupons:
-    """Everything a shopper is offered.
+    """All services of the coupons, put together for one process.
 
     Args:
         engine: the database.

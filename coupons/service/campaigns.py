@@ -18,7 +18,7 @@ class Campaigns:
         self._context = context
 
     async def create(self, store: str, terms: CampaignTerms, state: CampaignState) -> Campaign:
-        """Keep a new campaign."""
+        """Insert a campaign under a new id that sorts by time."""
         async with self._context.unit_of_work() as unit:
             campaign = Campaign(
                 id=new_id("cmp", unit.now),

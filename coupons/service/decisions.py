@@ -58,7 +58,7 @@ class Decisions:
     async def page(
         self, stores: tuple[str, ...], filters: dict[str, str], after: str | None, limit: int
     ) -> list[DecisionRow]:
-        """Return decisions, newest first."""
+        """Return decisions of the stores (all when empty) before an id, newest first."""
         async with self._context.reading() as connection:
             return await decisions.page(connection, stores, filters, after, limit)
 

@@ -20,7 +20,7 @@ Work = Callable[[UnitOfWork], Awaitable[T]]
 
 
 class IdempotencyConflict(enum.StrEnum):
-    """Why a key gives no answer."""
+    """Why a key gives no answer: another request used it, or is using it."""
 
     OTHER_BODY = "idempotency_key_reused"
     IN_FLIGHT = "idempotency_key_in_flight"

@@ -24,5 +24,5 @@ class DerivedKeys:
         return fingerprint(self._lookup, code)
 
     def visitor(self, token: str) -> str:
-        """Return the pseudonym of a browser."""
+        """Return the pseudonym of a browser; the token itself is in its cookie alone."""
         return fingerprint(self._visitor, token)

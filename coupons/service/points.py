@@ -52,7 +52,7 @@ class Points:
             )
 
     async def expire_overdue(self) -> None:
-        """Expire the lots whose time is over."""
+        """Expire overdue lots, one unit of work a customer so that none waits for all."""
         async with self._context.reading() as connection:
             overdue = await ledger.overdue(connection, self._context.clock(), SWEEP_SIZE)
         for customer in sorted({lot.customer for lot in overdue}):

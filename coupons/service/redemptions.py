@@ -23,7 +23,7 @@ ANSWERS = msgspec.json.Decoder[Redeemed | Refused](Redeemed | Refused)
 
 
 class Validation(msgspec.Struct, frozen=True, kw_only=True):
-    """What redeeming now would do."""
+    """What redeeming now would do; nothing is reserved by asking."""
 
     coupon: Coupon
     verdicts: tuple[Verdict, ...]

@@ -40,7 +40,7 @@ class StoreDirectory:
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(facts.timezone)
 
     async def zone_name(self, store: str, zone: str) -> str:
-        """Return what people call a zone."""
+        """Return the name of a zone, or its id when the floorplan has lost it."""
         return (await self._facts(store)).zones.get(zone, zone)
 
     async def zones(self, store: str) -> frozenset[str]:
@@ -49,7 +49,7 @@ class StoreDirectory:
         return frozenset(zone.id for floor in floors for zone in floor.zones)
 
     async def exists(self, store: str) -> bool:
-        """Say whether a store has a floorplan."""
+        """Say whether there is a store of that name: one that has a floorplan."""
         return bool(await self._floors(store))
 
     async def _facts(self, store: str) -> _StoreFacts:

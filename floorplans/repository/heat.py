@@ -31,7 +31,7 @@ class Packed(NamedTuple):
     seconds: bytes
 
     def patch(self) -> Patch:
-        """Return the patch."""
+        """Return the patch, decompressed."""
         seconds = unpacked(self.seconds, (self.rows, self.columns))
         return Patch(self.first_row, self.first_col, seconds)
 

@@ -32,7 +32,7 @@ class FloorVersion(NamedTuple):
 
 
 class FloorCounts(NamedTuple):
-    """A floor without its features."""
+    """A floor with the numbers of its zones and access points, for lists."""
 
     store: str
     floor: str
