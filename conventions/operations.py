@@ -48,6 +48,7 @@ def operation(
             roles=roles,
             query=query,
         )
+        # On the function itself: whoever reads the routes needs no second table of them.
         setattr(handler, ATTRIBUTE, described)
         return handler
 

@@ -21,6 +21,7 @@ class StreamEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     def encode(self) -> bytes:
         """Return the event as the WHATWG server-sent events format writes it."""
+        # Without an id the browser keeps the last one, and resumes after that.
         head = f"id: {self.id}\n" if self.id is not None else ""
         return (
             f"{head}event: {self.event}\ndata: ".encode() + msgspec.json.encode(self.data) + b"\n\n"

@@ -15,11 +15,13 @@ Points = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Rank = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
 Worth = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+# ISO 8601: 1 is Monday.
 Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
 TimeOfDay = Annotated[str, msgspec.Meta(pattern=rf"^([01][0-9]|2[0-3]):[0-5][0-9]{END}")]
 Zones = Annotated[tuple[Identifier, ...], msgspec.Meta(max_length=100)]
 Days = Annotated[tuple[Weekday, ...], msgspec.Meta(min_length=1, max_length=7)]
 Metadata = Annotated[dict[Identifier, ShortText], msgspec.Meta(max_length=50)]
+# A path of this site: the pages' policy loads images from nowhere else.
 Picture = Annotated[str, msgspec.Meta(max_length=200, pattern=rf"^/[A-Za-z0-9_./-]*{END}")]
 
 
@@ -47,6 +49,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     days: Days = (1, 2, 3, 4, 5, 6, 7)
+    # From 00:00 to 00:00 is the whole day: an end that is not later is that of the next day.
     start: TimeOfDay = msgspec.field(name="from", default="00:00")
     end: TimeOfDay = msgspec.field(name="to", default="00:00")
 

@@ -7,6 +7,7 @@ import msgspec
 
 from coupons.text_types import LocalizedText
 
+# Raised with every change of the texts below: an answer belongs to the words that were shown.
 TEXT_VERSION = "2026-11"
 
 

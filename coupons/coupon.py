@@ -63,6 +63,7 @@ class Coupon(msgspec.Struct, frozen=True, kw_only=True):
 
     def state_at(self, now: int) -> CouponState:
         """Return the state as people see it: an unused coupon expires by itself."""
+        # No job marks coupons as expired: it could be late, and a till would take one meanwhile.
         if self.state is not CouponState.REDEEMED and now >= self.valid_until:
             return CouponState.EXPIRED
         return self.state

@@ -31,6 +31,7 @@ class CustomerProfile(msgspec.Struct, frozen=True, kw_only=True):
     points: PointsBalance
 
 
+# The default of the locator's visits, which the coupons do not see (decision 0003).
 VISIT_GAP_MS = 15 * 60_000
 
 

@@ -10,6 +10,7 @@ from coupons.text_types import LocalizedText
 class DomainEventKind(enum.StrEnum):
     """The event names of the HTTP conventions, and the few that stay inside."""
 
+    # Not an event of the HTTP conventions: it only feeds the metric of decisions.
     DECIDED = "decision.made"
     COUPON_ISSUED = "coupon.issued"
     COUPON_VIEWED = "coupon.viewed"

@@ -97,6 +97,7 @@ class PointsAccount(msgspec.Struct, frozen=True, kw_only=True):
 
 def customer_account(customer: str, state: LotState) -> str:
     """Return the account of a customer's pending or active points."""
+    # Written into every entry that is kept: another spelling would be another account.
     return f"customer:{customer}:{state}"
 
 
@@ -128,6 +129,7 @@ def spend(lots: Iterable[Lot], points: int, key: str, at: int) -> Posting | None
     """Take points out of active lots, soonest expiry first; None when they do not suffice."""
     entries: list[Entry] = []
     after: list[Lot] = []
+    # Soonest expiry first, as customers expect; the id breaks ties the same way every time.
     for lot in sorted(lots, key=lambda lot: (lot.expires_at, lot.id)):
         usable = lot.state is LotState.ACTIVE and lot.expires_at > at
         used = min(lot.remaining, points) if usable else 0

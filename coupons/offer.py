@@ -7,6 +7,7 @@ import msgspec
 
 from coupons.text_types import END, LocalizedText
 
+# At most a million euros: a slip of the finger is refused, and every sum fits a BIGINT.
 MinorUnits = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
 Currency = Annotated[str, msgspec.Meta(pattern=rf"^[A-Z]{{3}}{END}")]
 

@@ -26,6 +26,7 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
     rolled_back_at: int | None = None
 
 
+# The tags tell the two apart when the stored answer of an idempotency key is read again.
 class Redeemed(msgspec.Struct, frozen=True, kw_only=True, tag="redeemed"):
     """A redemption with the words that the till shows, kept as the answer to its key."""
 

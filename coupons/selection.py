@@ -8,6 +8,7 @@ from coupons.campaign import Campaign
 
 def best_first(campaigns: Iterable[Campaign]) -> list[Campaign]:
     """Return the campaigns by priority, then expected value, then id."""
+    # The id makes the order total: a replay of the same events has the same winner.
     return sorted(campaigns, key=lambda c: (-c.terms.priority, -c.terms.expected_value, c.id))
 
 

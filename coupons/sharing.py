@@ -7,6 +7,7 @@ import msgspec
 
 DAY_MS = 86_400_000
 SHARE_DAYS = 30
+# A share that went round the internet must not bankrupt the shop.
 REWARDED_FRIENDS = 5
 
 
@@ -103,6 +104,7 @@ def rejection(
         return ReferralRejection.SELF_REFERRAL
     if rewarded_before:
         return ReferralRejection.FRIEND_ALREADY_REWARDED
+    # Opened by a customer of old: the shop would pay for somebody it already had.
     if joined_at < opened_at:
         return ReferralRejection.EXISTING_CUSTOMER
     if now >= share.created_at + SHARE_DAYS * DAY_MS:

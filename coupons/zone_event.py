@@ -16,6 +16,7 @@ class CustomerZoneEventKind(enum.StrEnum):
     ABSENT = "absent"
 
 
+# Whoever leaves a zone, or is lost, gets no offer for having been there.
 TRIGGERS = frozenset({CustomerZoneEventKind.ENTERED, CustomerZoneEventKind.DWELLED})
 
 

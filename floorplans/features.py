@@ -14,6 +14,7 @@ from floorplans.model import AccessPoint, Entrance, Feature, Fixture, Floorplan,
 # More than any mall; a plan drawn in other units than metres would exhaust the memory.
 LARGEST_M2 = 4_000_000
 
+# Fields of the model that GeoJSON keeps elsewhere than in `properties`.
 NO_PROPERTIES = {"line", "area", "place", "extra", "members"}
 
 Raw = dict[str, Any]

@@ -74,6 +74,7 @@ class Fields:
         """Take a name that has to be there."""
         return self.required(name, self.identifier(name), IDENTIFIER_EXPECTED)
 
+    # Checked and left in `rest`: an export gives the property back as it was written.
     def check_addresses(self, name: str) -> None:
         """Refuse what is neither a MAC address nor a list of them; it is left where it is."""
         value = self.rest.get(name)

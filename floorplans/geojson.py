@@ -67,6 +67,7 @@ def read_floorplan(text: str | bytes) -> Floorplan:
 def write_floorplan(plan: Floorplan) -> bytes:
     """Return the floorplan as UTF-8 GeoJSON, one feature a line."""
     members = {"type": "FeatureCollection", **plan.members, "chaland": _written_head(plan)}
+    # A feature a line: a diff of two versions shows what was moved.
     lines = ",\n  ".join(_json(feature) for feature in write_features(plan))
     return f'{_json(members)[:-1]},\n "features": [\n  {lines}\n]}}\n'.encode()
 

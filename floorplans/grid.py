@@ -106,6 +106,7 @@ def _middle(
     plan: Floorplan, origin: tuple[float, float], cell_m: float, shape: tuple[int, int]
 ) -> tuple[int, int]:
     free = plan.outline.difference(shapely.union_all([f.area for f in plan.fixtures]))
+    # Not the centroid, which may lie outside a floor that is bent.
     place = (plan.outline if free.is_empty else free).representative_point()
     row = math.floor((place.y - origin[1]) / cell_m)
     col = math.floor((place.x - origin[0]) / cell_m)

@@ -147,6 +147,7 @@ def _add(total: Patch, patch: Patch) -> None:
 
 def packed(seconds: FloatArray) -> bytes:
     """Return an array of person-seconds as compressed little-endian single precision."""
+    # Little-endian whatever the machine: a database may be read on another one.
     return zlib.compress(seconds.astype("<f4").tobytes())
 
 

@@ -22,6 +22,7 @@ SERVICE: web.AppKey[FloorplanStore] = web.AppKey("floorplans", FloorplanStore)
 
 GEOJSON = "application/geo+json"
 DRAWERS = (Role.MANAGER, Role.ADMIN)
+# Two years and a leap day.
 LONGEST_MS = 731 * 86_400_000
 
 

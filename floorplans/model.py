@@ -66,6 +66,7 @@ class AccessPoint(Feature):
     @property
     def addresses(self) -> frozenset[str]:
         """MAC addresses of its own radios, its id where that is one: twelve digits each."""
+        # Not a field of its own, because the file may say one address or several.
         own = self.extra.get("bssid")
         several = own if isinstance(own, list) else [own]
         found = map(canonical_mac, [*several, self.id])

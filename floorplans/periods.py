@@ -64,6 +64,7 @@ def _hours_and_slots(start_ms: int, end_ms: int) -> list[Span]:
 def _next_midnight(at_ms: int, zone: ZoneInfo) -> int:
     """Return the first beginning of a local day that is not before `at_ms`."""
     date = _local_date(at_ms, zone)
+    # Never 24 h later: on two days of the year that is 1:00 or 23:00.
     today = _midnight(date, zone)
     return today if today == at_ms else _midnight(date + dt.timedelta(days=1), zone)
 

@@ -18,6 +18,7 @@ from floorplans.model import (
 
 Row = dict[str, Any]
 
+# Columns that say where a row belongs, and are no fields of its model.
 PLACE = {"store", "floor", "position", "geometry"}
 
 # By table: the model of its rows, and how its geometry is called and read.

@@ -79,6 +79,7 @@ class FloorplanStore:
             if kept is not None and kept.timezone != plan.timezone:
                 zone = ZoneInfo(plan.timezone)
                 await heat_rows.rebuild_days(connection, plan.store, plan.floor, zone)
+        # After the commit: a listener may read the plan again.
         for listener in self._listeners:
             await listener(plan)
         return etag

@@ -12,6 +12,7 @@ from coupons.http.campaign_views import content_fields
 from coupons.offer import wrong_field as wrong_offer_field
 from coupons.text_types import Identifier
 
+# A moment without an offset is refused: nobody could say in which time zone it was meant.
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 
 

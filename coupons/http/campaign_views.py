@@ -118,6 +118,7 @@ def funnel_view(name: str, counts: Funnel) -> FunnelView:
     numbers = msgspec.structs.asdict(counts)
     no_consent: int = numbers.pop("no_consent")
     suppressed: dict[str, int | SuppressedCount] = {**numbers.pop("suppressed")}
+    # They did not agree to be counted one by one, so a few of them are not shown at all.
     hidden = no_consent < PRIVACY_THRESHOLD
     suppressed["no_consent"] = SuppressedCount() if hidden else no_consent
     rates = {

@@ -71,6 +71,7 @@ async def join(request: web.Request) -> web.Response:
     registration = Registration(
         store=form.store,
         name=form.name.strip(),
+        # An empty input of a form is no address.
         email=form.email or None,
         language=form.language,
         consents=form.consents,
@@ -140,6 +141,7 @@ async def export(request: web.Request) -> web.Response:
 async def erase(request: web.Request) -> web.Response:
     """Erase the customer and log the browser out."""
     await service(request).data_subject_requests.erase(await shopper(request))
+    # The cookie names nobody any more; without it the page begins anew.
     response = web.Response(status=204)
     request.app[SESSIONS].close(response)
     return response

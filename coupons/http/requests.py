@@ -67,6 +67,7 @@ def idempotency_key(request: web.Request) -> str | None:
 
 def visitor(request: web.Request) -> str | None:
     """Return the token of the browser, or None."""
+    # A shorter token is none of ours: somebody made it up, and could guess that of another.
     token = request.cookies.get(VISITOR_COOKIE, "")
     return token if re.fullmatch("[A-Za-z0-9_-]{16,64}", token) else None
 

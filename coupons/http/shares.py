@@ -28,6 +28,7 @@ from coupons.http.share_views import (
 SHARE = f"/v1/shares/{{share:{ID}}}"
 # Messengers fetch a link to draw its preview, long before a person opens it.
 CRAWLERS = CrawlerDetect()
+# A robot is answered like a browser, so that it learns nothing; nothing is written.
 IGNORED = ShareOutcomeView(state="ignored", reason="crawler")
 
 

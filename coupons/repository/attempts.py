@@ -26,6 +26,7 @@ async def add(connection: AsyncConnection, till: str, window_at: int, most: int)
 
 async def remove(connection: AsyncConnection, till: str, window_at: int) -> None:
     """Take an attempt back that was no guess."""
+    # No row where the window has ended meanwhile: then there is nothing to take back.
     where = (_ROW.till == till) & (_ROW.window_at == window_at)
     await changed(
         connection, till_attempts.update().where(where).values(attempts=_ROW.attempts - 1)

@@ -24,6 +24,7 @@ async def granted(connection: AsyncConnection, customer: str, purpose: Purpose) 
     query = (
         sa.select(consents.c.granted)
         .where(consents.c.customer == customer, consents.c.purpose == purpose)
+        # By `seq` and not by time: two answers may fall into one millisecond.
         .order_by(consents.c.seq.desc())
         .limit(1)
     )

@@ -91,6 +91,7 @@ async def _counts(
         .where(where, decisions.c.outcome != NOT_SETTLED)
         .group_by(decisions.c.campaign, decisions.c.outcome)
     )
+    # Stays that ended without any other outcome were too short: all stays minus those.
     stays = (
         sa.select(decisions.c.campaign, sa.func.count(sa.distinct(decisions.c.stay)))
         .where(where)

@@ -48,6 +48,7 @@ class Customers:
         async with self._context.unit_of_work() as unit:
             customer = _customer(registration, unit.now)
             await customers.add(unit.connection, customer)
+            # Also what was refused: the record shows that the question was asked, and how.
             for purpose in Purpose:
                 granted = registration.consents.get(purpose, False)
                 answer = consent(

@@ -28,6 +28,7 @@ class DecisionContext:
 
 async def read_context(context: ServiceContext, event: CustomerZoneEvent) -> DecisionContext:
     """Return what does not change while the decision is made."""
+    # Outside the unit of work: SQLite has one writer, and campaigns are read more than written.
     async with context.reading() as connection:
         in_play = await campaigns.in_play(connection, event.store)
     stores = context.stores
@@ -45,6 +46,7 @@ async def rule_inputs(
     """Return, by campaign, what the rules look at; the customer is locked."""
     event = facts.event
     ids = [campaign.id for campaign in undecided]
+    # One query for all campaigns; under the lock, so that no other coupon can come in between.
     had = await coupons.previous(connection, event.customer, ids)
     refused = await visits.refuses_zone(connection, event.customer, event.store, event.zone)
     return {

@@ -107,6 +107,7 @@ class Decisions:
             failed = refusal(campaign, inputs[campaign.id])
             if failed is not None:
                 outcomes[campaign.id] = failed
+            # Before the ranking: treated and control group are drawn from the same eligible people.
             elif is_held_out(campaign, facts.event.customer):
                 outcomes[campaign.id] = Outcome.HELD_OUT
             elif coupon is not None:

@@ -9,6 +9,7 @@ from coupons.sharing import DAY_MS
 
 PHONE_EVENT_DAYS = 7
 DECISION_DAYS = 90
+# The CNIL recommends three years after the last contact for customer data.
 IDLE_CUSTOMER_DAYS = 3 * 365
 CUSTOMERS_AT_ONCE = 100
 HOUR_MS = 3_600_000

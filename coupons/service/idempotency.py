@@ -12,6 +12,7 @@ from coupons.repository import idempotency
 from coupons.service.context import ServiceContext
 from coupons.service.unit_of_work import UnitOfWork
 
+# Longer than any request takes, and as long as a process that died blocks its keys.
 LEASE_MS = 30_000
 KEPT_MS = 24 * 3_600_000
 

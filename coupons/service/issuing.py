@@ -73,6 +73,7 @@ def _coupon(campaign: Campaign, customer: str, request: IssueRequest) -> Coupon:
         visit=request.visit,
         state=CouponState.ISSUED,
         issued_at=request.at,
+        # A coupon never outlives its campaign.
         valid_until=min(request.at + terms.coupon_ttl_s * 1000, terms.valid_until),
         terms=CouponTerms(
             title=terms.title,

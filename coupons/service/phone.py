@@ -15,6 +15,7 @@ from coupons.service.context import ServiceContext
 from coupons.service.points import points_balance
 from coupons.service.unit_of_work import UnitOfWork
 
+# A snapshot stays one message of some 100 kB at most.
 ON_PHONE = 100
 
 Step = Callable[[AsyncConnection, str, int], Awaitable[bool]]
@@ -65,6 +66,7 @@ class PhoneCoupons:
 
         It ends when the customer is erased.
         """
+        # Registered before the first read: what commits between read and wait sets the signal.
         with self._context.phone_signal(customer) as signal:
             seq = resume_after
             while (unseen := await self._unseen(customer, seq)) is not None:

@@ -24,6 +24,7 @@ from coupons.service.unit_of_work import UnitOfWork
 from coupons.sharing import DAY_MS, SHARE_DAYS
 
 POINTS_DAYS = 365
+# The next sweep takes the rest: none holds the writer for long.
 SWEEP_SIZE = 500
 
 EVENTS = {

@@ -59,6 +59,7 @@ class Redemptions:
         self, till: Till, code: str, basket_total: int | None
     ) -> Validation | Refused | TooManyAttempts:
         """Return what every rule says, and what the coupon would take off; nothing changes."""
+        # Validating changes nothing, and would still tell a guesser which codes there are.
         stopped = await self._attempts.count(till.id)
         if stopped is not None:
             return stopped

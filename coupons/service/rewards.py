@@ -49,6 +49,7 @@ class Rewards:
         self, unit: UnitOfWork, reward: Campaign, customer: str, purchase: str
     ) -> Coupon | str:
         connection, now = unit.connection, unit.now
+        # The customer may buy a reward again under another name of purchase.
         once_key = f"{reward.id}:{customer}:reward:{purchase}"
         bought = await coupons.claimed(connection, once_key)
         if bought is not None:

@@ -130,6 +130,7 @@ async def _open(unit: UnitOfWork, share: Share, visitor: str, viewer: str | None
     known = await shares.referral_of(unit.connection, share.id, visitor)
     if known is not None:
         return ShareOutcome(state=known.state, reason=known.reason)
+    # Only what is known without a login; everything is asked again when the friend claims.
     if share.customer == viewer or share.visitor == visitor:
         return _rejected(ReferralRejection.SELF_REFERRAL)
     if viewer is not None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from floorplans.model import Floorplan
 
+# Zones are renamed rarely; a coupon may carry the old name for half a minute.
 FRESH_MS = 30_000
 
 
@@ -45,6 +46,7 @@ class StoreDirectory:
 
     async def zones(self, store: str) -> frozenset[str]:
         """Return the ids of a store's zones as they are just now; none where there is no store."""
+        # Not from memory: a campaign is checked against the plan that was drawn a moment ago.
         floors = await self._floors(store)
         return frozenset(zone.id for floor in floors for zone in floor.zones)
 

@@ -36,6 +36,7 @@ decisions = Table(
     Column("coupon", Text),
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("event_id", "campaign", name="decisions_one_an_event"),
+    # A campaign decides once in a stay (decision 0008); `dwell_too_short` may come before.
     UniqueConstraint("stay", "campaign", "outcome", name="decisions_one_a_stay"),
     Index("decisions_by_campaign", "campaign", "outcome"),
     Index("decisions_by_customer", "customer"),

@@ -40,6 +40,7 @@ redemptions = Table(
     Column("id", Text, primary_key=True),
     Column("coupon", Text, nullable=False),
     Column("campaign", Text, nullable=False),
+    # The shop's books outlive the customer, without a name.
     Column("customer", Text, ForeignKey("customers.id", ondelete="SET NULL")),
     Column("store", Text, nullable=False),
     Column("till", Text, nullable=False),

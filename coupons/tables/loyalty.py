@@ -36,6 +36,7 @@ arrivals = Table(
     UniqueConstraint("share", "visitor", name="arrivals_one_a_browser"),
     Index("arrivals_by_customer", "customer"),
     Index(
+        # The last guard, should two transactions both believe that the friend is new.
         "arrivals_one_reward_a_friend",
         "customer",
         unique=True,

@@ -50,6 +50,7 @@ async def add_heat(
             added[Period(_cell_mm(slot.cell_m), level, start)].append(slot.patch)
     for period, patches in added.items():
         row = {"store": store, "floor": floor} | period._asdict()
+        # Cells are packed, so the database cannot add them: the floor's lock makes this one step.
         query = sa.select(*PACKED).filter_by(**row)
         kept = (await connection.execute(query)).one_or_none()
         if kept is None:
