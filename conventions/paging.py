@@ -27,8 +27,8 @@ def limit(request: web.Request) -> int:
     return int(text)
 
 
-def word(request: web.Request, name: str) -> str | None:
-    """Return an id from the query, or None.
+def identifier(request: web.Request, name: str) -> str | None:
+    """Return an identifier from the query, or None where it has none.
 
     Raises:
         Problem: 422 `invalid_query`.

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from conventions.bodies import answer, body
 from conventions.operations import operation
-from conventions.paging import limit, word
+from conventions.paging import identifier, limit
 from conventions.problems import Problem
 from conventions.roles import EDITORS, STAFF, require
 from coupons.campaign import Campaign, CampaignState
@@ -48,7 +48,7 @@ async def campaigns(request: web.Request) -> web.Response:
     """Answer a page of the campaigns of the reader's stores."""
     stores = _stores(request)
     length = limit(request)
-    page = await service(request).campaigns.page(stores, word(request, "after"), length)
+    page = await service(request).campaigns.page(stores, identifier(request, "after"), length)
     views = [campaign_view(item) for item in page]
     return answer(CampaignList(items=views, next=page[-1].id if len(page) == length else None))
 
@@ -120,15 +120,15 @@ async def funnel(request: web.Request) -> web.Response:
 async def decisions(request: web.Request) -> web.Response:
     """Answer a page of decisions of the reader's stores."""
     stores = _stores(request)
-    filters = {name: value for name in FILTERS if (value := word(request, name)) is not None}
-    length, after = limit(request), word(request, "after")
+    filters = {name: value for name in FILTERS if (value := identifier(request, name)) is not None}
+    length, after = limit(request), identifier(request, "after")
     page = await service(request).decisions.page(stores, filters, after, length)
     views = [decision_view(row) for row in page]
     return answer(DecisionList(items=views, next=page[-1].id if len(page) == length else None))
 
 
 def _stores(request: web.Request) -> tuple[str, ...]:
-    store = word(request, "store")
+    store = identifier(request, "store")
     identity = require(request, *STAFF, store=store)
     return identity.stores if store is None else (store,)
 

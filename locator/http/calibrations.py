@@ -5,7 +5,7 @@ from aiohttp import web
 
 from conventions.bodies import answer
 from conventions.operations import operation
-from conventions.paging import limit, word
+from conventions.paging import identifier, limit
 from conventions.problems import Problem
 from conventions.roles import STAFF, Role, require
 from conventions.times import rfc3339
@@ -61,7 +61,7 @@ class CalibrationView(msgspec.Struct, frozen=True, kw_only=True):
 async def calibrations(request: web.Request) -> web.Response:
     """Answer a page of the calibrations that are kept."""
     store, length = _store(request, STAFF), limit(request)
-    page = await request.app[LOCATOR].calibrations.page(store, word(request, "after"), length)
+    page = await request.app[LOCATOR].calibrations.page(store, identifier(request, "after"), length)
     following = page[-1].id if len(page) == length else None
     return answer(CalibrationList(items=[_summary(one) for one in page], next=following))
 
