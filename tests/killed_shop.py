@@ -47,5 +47,5 @@ def done(what: str) -> None:
 
 if __name__ == "__main__":
     names = [name.split(":") for name in sys.argv[3:]]
-    told = [(sharer, friend) for sharer, friend in names]
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), told))
+    pairs = [(sharer, friend) for sharer, friend in names]
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), pairs))

@@ -53,8 +53,8 @@ async def test_device_belongs_to_whoever_logged_in_last(shop: Shop) -> None:
     await shop.coupons.customers.bind(ali.id, "phone 1")
     assert await shop.coupons.customer_of("phone 1") == ali.id
     assert await shop.coupons.customer_of("phone 2") is None
-    told = [(h.kind, h.subject, h.customer) for h in shop.events if h.kind.startswith("device")]
-    assert told == [
+    emitted = [(h.kind, h.subject, h.customer) for h in shop.events if h.kind.startswith("device")]
+    assert emitted == [
         (DomainEventKind.DEVICE_BOUND, "phone 1", lea.id),
         (DomainEventKind.DEVICE_UNBOUND, "phone 1", lea.id),
         (DomainEventKind.DEVICE_BOUND, "phone 1", ali.id),
@@ -63,9 +63,9 @@ async def test_device_belongs_to_whoever_logged_in_last(shop: Shop) -> None:
 
 async def test_binding_again_tells_nobody(shop: Shop) -> None:
     who = await shop.joins(binding="phone 1")
-    told = len(shop.events)
+    emitted = len(shop.events)
     assert await shop.coupons.customers.bind(who.id, "phone 1")
-    assert len(shop.events) == told
+    assert len(shop.events) == emitted
 
 
 async def test_nobody_is_bound_asked_or_shown(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""Many at once, killed and told again: never a coupon too many."""
+"""Many at once, killed and delivered again: never a coupon too many."""
 
 import asyncio
 
@@ -24,11 +24,11 @@ async def test_same_event_in_many_tasks_and_processes_at_once(shop: Shop) -> Non
     who = await shop.joins()
     processes = [shop.coupons, shop.restarted(), shop.restarted()]
 
-    told = await asyncio.gather(
+    decided = await asyncio.gather(
         *(processes[n % 3].on_zone_event(zone_event(who.id)) for n in range(24))
     )
 
-    assert len({decision.coupon.id for decision in told if decision and decision.coupon}) == 1
+    assert len({decision.coupon.id for decision in decided if decision and decision.coupon}) == 1
     assert len(await shop.on_phone(who.id)) == 1
     assert await issued(shop, running.id) == 1
 

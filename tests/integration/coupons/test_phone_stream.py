@@ -12,7 +12,7 @@ from tests.shops import Shop
 TIMEOUT_S = 20
 
 
-async def told(messages: AsyncIterator[PhoneMessage]) -> PhoneMessage:
+async def next_message(messages: AsyncIterator[PhoneMessage]) -> PhoneMessage:
     return await asyncio.wait_for(anext(messages), TIMEOUT_S)
 
 
@@ -27,12 +27,12 @@ async def test_snapshot_comes_first_then_coupons_as_they_arrive(shop: Shop) -> N
     await shop.runs()
     who = await shop.joins()
     messages = shop.coupons.phone.messages(who.id, None)
-    first = await told(messages)
+    first = await next_message(messages)
     assert (first.id, first.event) == (0, "snapshot")
     assert isinstance(first.content, PhoneContent)
     assert first.content.coupons == []
 
-    waits = asyncio.create_task(told(messages))
+    waits = asyncio.create_task(next_message(messages))
     coupon = await shop.gets_coupon(who.id)
     second = await waits
 
@@ -48,7 +48,7 @@ async def test_resume_brings_what_was_missed_and_no_snapshot(shop: Shop) -> None
         who.id, Purpose.EMAIL, granted=True, language="en", where="test"
     )
     messages = shop.restarted().phone.messages(who.id, 1)
-    missed = [await told(messages) for _ in range(2)]
+    missed = [await next_message(messages) for _ in range(2)]
     assert [(message.id, message.event) for message in missed] == [(2, "coupon"), (3, "consent")]
     assert message_data(missed[0]).state == "viewed"
     assert message_data(missed[1])["consents"][Purpose.EMAIL] is True
@@ -57,7 +57,7 @@ async def test_resume_brings_what_was_missed_and_no_snapshot(shop: Shop) -> None
 async def test_nothing_is_sent_when_nothing_was_missed(shop: Shop) -> None:
     who = await customer_with_coupon(shop)
     messages = shop.coupons.phone.messages(who.id, 1)
-    waits = asyncio.create_task(told(messages))
+    waits = asyncio.create_task(next_message(messages))
     coupon = await shop.gets_coupon(
         who.id, "evt_2", at=shop.now + DAY, since=shop.now + DAY - 30 * SECOND
     )
@@ -70,13 +70,13 @@ async def test_phone_that_was_away_too_long_gets_a_snapshot(shop: Shop) -> None:
     await shop.coupons.phone.view(who.id, (await shop.on_phone(who.id))[0].id)
     shop.now += 8 * DAY
     await shop.coupons.sweep()
-    first = await told(shop.coupons.phone.messages(who.id, 1))
+    first = await next_message(shop.coupons.phone.messages(who.id, 1))
     assert (first.id, first.event) == (2, "snapshot")
 
 
 async def test_id_from_another_life_gets_a_snapshot(shop: Shop) -> None:
     who = await customer_with_coupon(shop)
-    assert (await told(shop.coupons.phone.messages(who.id, 999))).event == "snapshot"
+    assert (await next_message(shop.coupons.phone.messages(who.id, 999))).event == "snapshot"
 
 
 async def test_till_and_friends_are_told_to_the_phone(shop: Shop) -> None:
@@ -89,7 +89,7 @@ async def test_till_and_friends_are_told_to_the_phone(shop: Shop) -> None:
         Till(id="key_1", store="shop"), RedemptionRequest(code=view.code)
     )
     messages = shop.coupons.phone.messages(who.id, 2)
-    missed = [await told(messages) for _ in range(3)]
+    missed = [await next_message(messages) for _ in range(3)]
     assert [message.event for message in missed] == ["points", "points", "coupon"]
     assert message_data(missed[1]).active == 50
     assert message_data(missed[2]).state == "redeemed"
@@ -98,7 +98,7 @@ async def test_till_and_friends_are_told_to_the_phone(shop: Shop) -> None:
 async def test_stream_ends_when_the_customer_is_erased(shop: Shop) -> None:
     who = await customer_with_coupon(shop)
     messages = shop.coupons.phone.messages(who.id, None)
-    await told(messages)
+    await next_message(messages)
     ends = asyncio.create_task(_rest(messages))
     await shop.coupons.data_subject_requests.erase(who.id)
     assert await asyncio.wait_for(ends, TIMEOUT_S) == []
@@ -116,7 +116,7 @@ async def test_events_at_once_are_numbered_without_a_gap(shop: Shop) -> None:
         )
     )
     messages = shop.coupons.phone.messages(who.id, 1)
-    assert [(await told(messages)).id for _ in range(16)] == list(range(2, 18))
+    assert [(await next_message(messages)).id for _ in range(16)] == list(range(2, 18))
 
 
 async def test_steps_of_a_coupon_are_those_of_its_owner(shop: Shop) -> None:
