@@ -1,1 +1,1 @@
-"""The habits that every part of the interface shares: ids, problems, bodies, roles, streams."""
+"""What every package shares: identifiers and refusals, roles and streams, limits on guessing."""

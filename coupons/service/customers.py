@@ -44,7 +44,7 @@ class Customers:
         self._shares = shares
 
     async def join(self, registration: Registration) -> Customer:
-        """Make a customer; what brought them is settled in the same unit."""
+        """Make a customer; what brought them is settled in the same unit of work."""
         async with self._context.unit_of_work() as unit:
             customer = _customer(registration, unit.now)
             await customers.add(unit.connection, customer)
