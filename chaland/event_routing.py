@@ -26,10 +26,10 @@ NOTICES = {
 }
 
 
-async def decide_on_zone_events(coupons: Coupons, heard: StoreTick) -> None:
+async def decide_on_zone_events(coupons: Coupons, store_tick: StoreTick) -> None:
     """Have the coupons decide on those zone events of a tick that concern customers' devices."""
-    for event in heard.tick.zone_events:
-        binding = heard.bindings.get(event.device)
+    for event in store_tick.tick.zone_events:
+        binding = store_tick.bindings.get(event.device)
         customer = None if binding is None else await coupons.customer_of(binding)
         if customer is None:
             continue
