@@ -53,7 +53,7 @@ async def test_a_coupon_turns_over_to_its_code(lea: Page) -> None:
     await expect(code.locator("img.qr")).to_be_visible()
     await expect(code.locator(".groups span").first).to_have_text(re.compile("^[0-9A-Z]{4}$"))
     assert await violations(lea) == []
-    await code.get_by_role("button", name="EngineBatch back").click()
+    await code.get_by_role("button", name="Turn back").click()
 
 
 async def test_a_friend_who_joins_brings_points(lea: Page, visitors: Visitors) -> None:
@@ -137,7 +137,7 @@ async def test_what_a_till_undoes_can_be_used_again(
     await till.get_by_role("button", name="Undo").click()
 
     await expect(friend.locator("img.qr")).to_be_visible()
-    await friend.get_by_role("button", name="EngineBatch back").click()
+    await friend.get_by_role("button", name="Turn back").click()
     await expect(friend.locator("coupon-card")).to_be_visible()
 
 
