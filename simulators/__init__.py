@@ -13,7 +13,7 @@ In a running demo::
         till_key="chk_…",                     # None: nobody redeems
     )
     task = asyncio.create_task(simulation.run(stop))  # ends soon after stop.set()
-    simulation.truth()               # tuple[Truth, ...] now: Truth(mac, x, y, floor)
+    simulation.truth()               # tuple[GroundTruth, ...] now: GroundTruth(mac, x, y, floor)
     simulation.send_guest("cheese")  # the guest walks there and stays; None: goes on touring
     await simulation.lead_guest((12, 8), walking=True)  # straight there; until release_guest()
     simulation.counts                # collections.Counter: messages, readings, HTTP answers, errors
@@ -33,13 +33,13 @@ from simulators.galerie import galerie
 from simulators.phones import GUEST_MAC
 from simulators.recording import write_recording
 from simulators.store import Simulation, simulate
-from simulators.world import Truth
+from simulators.world import GroundTruth
 
 __all__ = [
     "GUEST_MAC",
     "Faults",
+    "GroundTruth",
     "Simulation",
-    "Truth",
     "galerie",
     "simulate",
     "write_recording",

@@ -10,7 +10,7 @@ import aiomqtt
 import structlog
 
 from locator.readings.messages import encode, readings_topic, status_topic
-from simulators.world import Heard
+from simulators.world import SentBatch
 
 log = structlog.get_logger()
 
@@ -22,7 +22,7 @@ PATIENCE_S, FAREWELL_S = 5.0, 2.0
 
 
 @dataclass(frozen=True)
-class BrokerAddress:
+class BrokerEndpoint:
     """Where a broker is, and who connects."""
 
     host: str
@@ -32,7 +32,7 @@ class BrokerAddress:
     encrypted: bool
 
 
-def broker_address(url: str) -> BrokerAddress:
+def broker_endpoint(url: str) -> BrokerEndpoint:
     """Return the parts of `mqtt://user:password@host:port`, or of `mqtts://…`.
 
     Raises:
@@ -41,7 +41,7 @@ def broker_address(url: str) -> BrokerAddress:
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError(f"{url}: expected mqtt://host:port or mqtts://host:port")
-    return BrokerAddress(
+    return BrokerEndpoint(
         host=parts.hostname,
         port=parts.port or PORTS[parts.scheme],
         username=unquote(parts.username) if parts.username else None,
@@ -50,7 +50,7 @@ def broker_address(url: str) -> BrokerAddress:
     )
 
 
-class AccessPoint:
+class SimulatedAccessPoint:
     """One access point: it sends its batches while connected and drops them while not.
 
     Args:
@@ -61,18 +61,18 @@ class AccessPoint:
     """
 
     def __init__(
-        self, *, broker: BrokerAddress, store: str, name: str, counts: Counter[str]
+        self, *, broker: BrokerEndpoint, store: str, name: str, counts: Counter[str]
     ) -> None:
         self._broker = broker
         self._store = store
         self._name = name
         self._counts = counts
         # None wakes up who waits for a batch when there will be none any more.
-        self._batches: asyncio.Queue[tuple[Heard, int] | None] = asyncio.Queue(WAITING_BATCHES)
+        self._batches: asyncio.Queue[tuple[SentBatch, int] | None] = asyncio.Queue(WAITING_BATCHES)
         self._connected = False
         self._off = asyncio.Event()
 
-    async def offer(self, batch: Heard, *, qos: int = 1) -> None:
+    async def offer(self, batch: SentBatch, *, qos: int = 1) -> None:
         """Have a batch sent; wait while too many are waiting already."""
         if self._connected:
             await self._batches.put((batch, qos))
@@ -120,7 +120,7 @@ class AccessPoint:
             with contextlib.suppress(aiomqtt.MqttError):
                 await client.publish(status, "offline", qos=1, retain=True, timeout=FAREWELL_S)
 
-    async def _send(self, client: aiomqtt.Client, batch: Heard, qos: int) -> None:
+    async def _send(self, client: aiomqtt.Client, batch: SentBatch, qos: int) -> None:
         payload = encode(batch.at_ms, batch.readings)
         await client.publish(readings_topic(self._store, self._name), payload, qos=qos)
         self._counts["messages"] += 1

@@ -32,7 +32,7 @@ MISSED_SHARE = 0.15
 QUIETEST_DBM, LOUDEST_DBM = -96.0, -15.0
 
 
-class Channel:
+class RadioChannel:
     """The radio of one store.
 
     Args:

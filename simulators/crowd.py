@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from floorplans.model import Floorplan
-from simulators.people import Person, Shop, Stage
+from simulators.people import ShopFloor, SimulatedPerson, Stage
 from simulators.places import places_of
 from simulators.tills import Tills
 from simulators.tracks import Tracks
@@ -45,7 +45,7 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Happening:
+class CrowdEvent:
     """Somebody who came in, paid or went away; `passing` people stay outside."""
 
     number: int
@@ -78,7 +78,7 @@ class Crowd:
         self._street = plan.outline.bounds
         self.shop = _shop(plan, self._arrivals_per_s, np.random.default_rng([seed, 2]))
         self._wish: str | None = None
-        self._guest: Person | None = None
+        self._guest: SimulatedPerson | None = None
         self._tour: Iterator[Stage] = iter(())
         self._due: list[tuple[float, int, Callable[[float], None]]] = []
         self._serial = itertools.count()
@@ -86,7 +86,7 @@ class Crowd:
         self._ways: dict[int, Stage] = {}
         self.tracks = Tracks(self._ways)
         self._leaving: list[int] = []
-        self._happenings: list[Happening] = []
+        self._events: list[CrowdEvent] = []
         if people:
             self._schedule(-WARM_UP_S, self._arrive)
             self._schedule(-WARM_UP_S, self._pass_by)
@@ -119,12 +119,12 @@ class Crowd:
         """
         self._follow(self._guest_from(at_s, None).touring(lambda: self._wish))
 
-    def advance(self, from_s: float, to_s: float) -> tuple[Happening, ...]:
+    def advance(self, from_s: float, to_s: float) -> tuple[CrowdEvent, ...]:
         """Let people act until `to_s` and return who came, paid and went.
 
         Their `tracks` are then known between the two moments.
         """
-        self._happenings = []
+        self._events = []
         for number in self._leaving:
             del self._ways[number]
         self._leaving = []
@@ -133,7 +133,7 @@ class Crowd:
             at_s, _, action = heapq.heappop(self._due)
             action(at_s)
         self.tracks = Tracks(self._ways)
-        return tuple(self._happenings)
+        return tuple(self._events)
 
     def _schedule(self, at_s: float, action: Callable[[float], None]) -> None:
         heapq.heappush(self._due, (at_s, next(self._serial), action))
@@ -142,12 +142,12 @@ class Crowd:
         if self._next(at_s, self._arrive, self._arrivals_per_s):
             number = next(self._numbers)
             rng = np.random.default_rng([self._seed, 3, number])
-            self._enter(number, Person(self.shop, at_s, rng).shopping(), at_s)
+            self._enter(number, SimulatedPerson(self.shop, at_s, rng).shopping(), at_s)
 
     def _pass_by(self, at_s: float) -> None:
         if self._next(at_s, self._pass_by, self._arrivals_per_s * PASSERS_BY_EACH):
             self._enter(next(self._numbers), iter([self._along_the_street(at_s)]), at_s)
-            self._happenings[-1] = replace(self._happenings[-1], passing=True)
+            self._events[-1] = replace(self._events[-1], passing=True)
 
     def _next(self, at_s: float, action: Callable[[float], None], per_s: float) -> bool:
         """Schedule the next one; return whether this one comes at this hour (thinning)."""
@@ -157,11 +157,11 @@ class Crowd:
         return self._rng.random() * most < BUSY[datetime.fromtimestamp(moment, self._zone).hour]
 
     def _welcome_guest(self, at_s: float) -> None:
-        self._guest = Person(self.shop, at_s, np.random.default_rng([self._seed, 4]))
+        self._guest = SimulatedPerson(self.shop, at_s, np.random.default_rng([self._seed, 4]))
         self._tour = self._guest.touring(lambda: self._wish)
         self._enter(GUEST, self._tour, at_s)
 
-    def _guest_from(self, at_s: float, xy: Floats | None) -> Person:
+    def _guest_from(self, at_s: float, xy: Floats | None) -> SimulatedPerson:
         """Return the guest, who is at `xy` at that moment, or where their way has taken them."""
         if self._guest is None:
             raise LookupError("the guest is not in")
@@ -178,7 +178,7 @@ class Crowd:
         self._go_on_after(GUEST, stages)
 
     def _enter(self, number: int, stages: Iterator[Stage], at_s: float) -> None:
-        self._happenings.append(Happening(number, at_s, Kind.CAME))
+        self._events.append(CrowdEvent(number, at_s, Kind.CAME))
         self._ways[number] = next(stages)
         self._go_on_after(number, stages)
 
@@ -191,10 +191,10 @@ class Crowd:
             return
         way = self._ways[number]
         if way.paid:
-            self._happenings.append(Happening(number, at_s, Kind.PAID))
+            self._events.append(CrowdEvent(number, at_s, Kind.PAID))
         stage = next(stages, None)
         if stage is None:
-            self._happenings.append(Happening(number, at_s, Kind.WENT))
+            self._events.append(CrowdEvent(number, at_s, Kind.WENT))
             self._leaving.append(number)
             return
         self._ways[number] = _joined(way, stage)
@@ -210,12 +210,12 @@ class Crowd:
         return Stage(np.array([at_s, at_s + seconds]), way, np.diff(way, axis=0)[[0, 0]] / length)
 
 
-def _shop(plan: Floorplan, arrivals_per_s: float, rng: np.random.Generator) -> Shop:
+def _shop(plan: Floorplan, arrivals_per_s: float, rng: np.random.Generator) -> ShopFloor:
     walkable = walkable_of(plan)
     places = places_of(plan, walkable)
     keeps_up_s = TILL_LOAD * len(places.queues) / max(arrivals_per_s * max(BUSY), 1e-9)
     pull = rng.gamma(1.5, size=len(places.shelves))
-    return Shop(
+    return ShopFloor(
         walkable=walkable,
         places=places,
         ways=Ways(walkable, places.xy),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.places import Places
-from simulators.tills import Till, Tills
+from simulators.places import Destinations
+from simulators.tills import Checkout, Tills
 from simulators.walkable import Floats, Walkable
 from simulators.ways import Ways
 
@@ -43,20 +43,20 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Shop:
+class ShopFloor:
     """What everybody in a store shares; `pull` is how much each zone attracts, in zone order."""
 
     walkable: Walkable
-    places: Places
+    places: Destinations
     ways: Ways
     tills: Tills
     pull: Floats
 
 
-class Person:
+class SimulatedPerson:
     """Somebody in the store, from a door at `start_s` on."""
 
-    def __init__(self, shop: Shop, start_s: float, rng: np.random.Generator) -> None:
+    def __init__(self, shop: ShopFloor, start_s: float, rng: np.random.Generator) -> None:
         self._shop = shop
         self._rng = rng
         self._now_s = start_s
@@ -169,7 +169,7 @@ class Person:
         cos, sin = np.cos(turn), np.sin(turn)
         return self._done(at_s, xy, np.column_stack((cos * x - sin * y, sin * x + cos * y)))
 
-    def _queue(self, till: Till) -> Stage:
+    def _queue(self, till: Checkout) -> Stage:
         """Return the stage in a queue: one walks up, and steps forward when there is room."""
         way_m = float(np.hypot(*(till.places[0] - self._xy)))
         there_s = self._now_s + way_m / self._speed

@@ -43,7 +43,7 @@ class Sent:
 
 
 @dataclass
-class Phone:
+class SimulatedPhone:
     """One phone; times are seconds, `joins_s` when it connects to the store's network."""
 
     number: int
@@ -71,7 +71,7 @@ class Phones:
     def __init__(self, *, seed: int, guest_offset_db: float = 0.0) -> None:
         self._rng = np.random.default_rng([seed, 6])
         self._guest_offset_db = guest_offset_db
-        self._phones: dict[int, Phone] = {}
+        self._phones: dict[int, SimulatedPhone] = {}
 
     def add(self, number: int, at_s: float, *, stays_out: bool) -> None:
         """Add the phone of somebody who came at `at_s`, or who only passes by outside."""
@@ -81,7 +81,7 @@ class Phones:
         kind = self._rng.random()
         joins_s = at_s + self._rng.uniform(*JOINS_S)
         first_s = at_s + self._rng.uniform(0.0, PROBES_EVERY_S[1])
-        self._phones[number] = Phone(
+        self._phones[number] = SimulatedPhone(
             number=number,
             mac=self._random_mac(),
             loudness_db=self._loudness_db(),
@@ -113,7 +113,7 @@ class Phones:
             loudness_db=np.array([phone.loudness_db for phone, _ in packets], dtype=np.float64),
         )
 
-    def _moments(self, phone: Phone, to_s: float) -> list[float]:
+    def _moments(self, phone: SimulatedPhone, to_s: float) -> list[float]:
         if phone.joins_s <= to_s and not phone.associated:
             phone.mac, phone.every_s = self._random_mac(), ASSOCIATED_EVERY_S
             phone.next_s = phone.joins_s
@@ -129,7 +129,7 @@ class Phones:
         return moments
 
     def _add_guest(self, at_s: float) -> None:
-        self._phones[GUEST] = Phone(
+        self._phones[GUEST] = SimulatedPhone(
             number=GUEST,
             mac=GUEST_MAC,
             loudness_db=self._loudness_db() + self._guest_offset_db,

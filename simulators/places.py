@@ -23,7 +23,7 @@ FACING_NOWHERE = np.array([0.0, 1.0])
 
 
 @dataclass(frozen=True)
-class Places:
+class Destinations:
     """Goals of `Ways`, by what they are for.
 
     Attributes:
@@ -43,7 +43,7 @@ class Places:
     queues: tuple[Floats, ...]
 
 
-def places_of(plan: Floorplan, walkable: Walkable) -> Places:
+def places_of(plan: Floorplan, walkable: Walkable) -> Destinations:
     """Return where the shoppers of a floor go."""
     middles = shapely.points(walkable.centers)
     at_shelf = np.asarray(shapely.dwithin(_fixtures(plan), middles, REACH_M))
@@ -60,7 +60,7 @@ def places_of(plan: Floorplan, walkable: Walkable) -> Places:
     ends = np.cumsum([len(part) for part in parts]).tolist()
     goals = [tuple(range(end - len(part), end)) for end, part in zip(ends, parts, strict=True)]
     xy = np.vstack(parts)
-    return Places(
+    return Destinations(
         xy=xy,
         facing=_facing(plan, xy),
         shelves=dict(zip(shelves, goals, strict=False)),

@@ -10,13 +10,13 @@ import numpy as np
 from floorplans.geojson import write_floorplan
 from floorplans.model import Floorplan
 from locator.readings.messages import encode, readings_topic
-from simulators.channel import Channel
+from simulators.channel import RadioChannel
 from simulators.faults import Faults
 from simulators.galerie import galerie
 from simulators.phones import GUEST_MAC, LOUDNESS_DB
 from simulators.tracks import Pose
 from simulators.walkable import Floats, walkable_of
-from simulators.world import NO_FAULTS, Heard, World
+from simulators.world import NO_FAULTS, SentBatch, World
 
 # Saturday 14 March 2026, 17:00 in Paris: a busy hour.
 START_MS = 1_773_504_000_000
@@ -106,13 +106,13 @@ def _run(world: World, seconds: int, store: str, folder: Path) -> Iterator[Row]:
                     yield where.mac, at_ms, f"{where.x:.2f}", f"{where.y:.2f}", where.floor
 
 
-def _line(store: str, batch: Heard) -> bytes:
+def _line(store: str, batch: SentBatch) -> bytes:
     topic = readings_topic(store, batch.access_point)
     payload = msgspec.Raw(encode(batch.at_ms, batch.readings))
     return msgspec.json.encode({"topic": topic, "payload": payload}) + b"\n"
 
 
-def _survey(plan: Floorplan, channel: Channel, seed: int) -> Iterator[Row]:
+def _survey(plan: Floorplan, channel: RadioChannel, seed: int) -> Iterator[Row]:
     rng = np.random.default_rng([seed, 8])
     places = _grid(plan)
     xy = np.repeat(places, SURVEY_SAMPLES, axis=0)

@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 from simulators.browser import Browser
-from simulators.crowd import GUEST, Happening, Kind
+from simulators.crowd import GUEST, CrowdEvent, Kind
 
 FIRST_NAMES = (
     "Léa", "Manon", "Chloé", "Camille", "Inès", "Jade", "Louise", "Alice", "Lina", "Nora", "Fatou",
@@ -33,7 +33,7 @@ USABLE = {"issued", "viewed", "saved"}
 CONNECTIONS = 20
 
 
-class Coupon(msgspec.Struct, frozen=True):
+class ReceivedCoupon(msgspec.Struct, frozen=True):
     """What a phone needs of a coupon."""
 
     id: str
@@ -41,20 +41,20 @@ class Coupon(msgspec.Struct, frozen=True):
     state: str
 
 
-class Coupons(msgspec.Struct, frozen=True):
+class ReceivedCoupons(msgspec.Struct, frozen=True):
     """The answer with a shopper's coupons."""
 
-    items: tuple[Coupon, ...]
+    items: tuple[ReceivedCoupon, ...]
 
 
-class Share(msgspec.Struct, frozen=True):
+class ShareLink(msgspec.Struct, frozen=True):
     """A link to a deal."""
 
     id: str
 
 
 @dataclass
-class Visit:
+class PhoneVisit:
     """A shopper's stay: `paid` at the till, `gone` through the door; `changed` tells of both."""
 
     mac: str
@@ -93,29 +93,29 @@ class Shoppers:
         self._speed = speed
         self._till_key = till_key
         self._counts = counts
-        self._visits: dict[int, Visit] = {}
-        self._beginning: asyncio.Queue[Visit] = asyncio.Queue()
+        self._visits: dict[int, PhoneVisit] = {}
+        self._beginning: asyncio.Queue[PhoneVisit] = asyncio.Queue()
         # Links that somebody sent to friends; the oldest are forgotten.
         self._links: deque[str] = deque(maxlen=LINKS_IN_PASSING)
 
-    def notice(self, joined: Mapping[int, str], happenings: Iterable[Happening]) -> None:
+    def notice(self, joined: Mapping[int, str], events: Iterable[CrowdEvent]) -> None:
         """Take note of the phones on the network, by owner's number, and of who paid and went.
 
         The guest is left out: that phone belongs to whoever watches the demonstration.
         """
         for number in joined.keys() - self._visits.keys() - {GUEST}:
-            visit = Visit(joined[number], random.Random(f"{self._seed} {number}"))
+            visit = PhoneVisit(joined[number], random.Random(f"{self._seed} {number}"))
             self._visits[number] = visit
             if visit.rng.random() < USES_SERVICE_SHARE:
                 self._beginning.put_nowait(visit)
-        for happening in happenings:
-            if happening.number in self._visits and happening.kind is not Kind.CAME:
-                visit = self._visits[happening.number]
-                visit.paid |= happening.kind is Kind.PAID
-                visit.gone = happening.kind is Kind.WENT
+        for event in events:
+            if event.number in self._visits and event.kind is not Kind.CAME:
+                visit = self._visits[event.number]
+                visit.paid |= event.kind is Kind.PAID
+                visit.gone = event.kind is Kind.WENT
                 visit.changed.set()
                 if visit.gone:
-                    del self._visits[happening.number]
+                    del self._visits[event.number]
 
     async def run(self) -> None:
         """Let shoppers use the service until cancelled."""
@@ -127,13 +127,13 @@ class Shoppers:
                 visit = await self._beginning.get()
                 group.create_task(self._use(visit, connector))
 
-    async def _use(self, visit: Visit, connector: aiohttp.BaseConnector) -> None:
+    async def _use(self, visit: PhoneVisit, connector: aiohttp.BaseConnector) -> None:
         async with Browser(self._service_url, self._counts, connector) as browser:
             await self._pause(visit, *JOINS_AFTER_S)
             if not await self._join(visit, browser):
                 return
             while not visit.gone:
-                coupons = await browser.get("v1/me/coupons", Coupons)
+                coupons = await browser.get("v1/me/coupons", ReceivedCoupons)
                 for coupon in coupons.items if coupons else ():
                     if coupon.id not in visit.seen:
                         visit.seen.add(coupon.id)
@@ -144,7 +144,7 @@ class Shoppers:
                 await self._claim(visit, browser)
                 await self._pause(visit, *LOOKS_EVERY_S)
 
-    async def _join(self, visit: Visit, browser: Browser) -> bool:
+    async def _join(self, visit: PhoneVisit, browser: Browser) -> bool:
         await browser.visit(f"portal/{self._store}", client_mac=visit.mac)
         customer = {
             "store": self._store,
@@ -158,7 +158,7 @@ class Shoppers:
         self._counts["shoppers_joined"] += joined
         return joined
 
-    async def _consider(self, visit: Visit, browser: Browser, coupon: Coupon) -> None:
+    async def _consider(self, visit: PhoneVisit, browser: Browser, coupon: ReceivedCoupon) -> None:
         """View a new coupon, then perhaps put it away, save it, send it to a friend."""
         self._counts["coupons_received"] += 1
         path = f"v1/me/coupons/{coupon.id}"
@@ -171,12 +171,12 @@ class Shoppers:
         if visit.rng.random() < SAVED_SHARE:
             await browser.post(f"{path}/saved", {}, object)
         if visit.rng.random() < SHARED_SHARE:
-            share = await browser.post(f"{path}/shares", {}, Share)
+            share = await browser.post(f"{path}/shares", {}, ShareLink)
             if share is not None:
                 self._counts["links_sent"] += 1
                 self._links.append(share.id)
 
-    async def _claim(self, visit: Visit, browser: Browser) -> None:
+    async def _claim(self, visit: PhoneVisit, browser: Browser) -> None:
         """Open a link that another shopper sent."""
         if not self._links or visit.rng.random() >= CLAIMED_SHARE:
             return
@@ -191,7 +191,7 @@ class Shoppers:
         return share
 
     async def _redeem(
-        self, visit: Visit, coupons: Coupons | None, connector: aiohttp.BaseConnector
+        self, visit: PhoneVisit, coupons: ReceivedCoupons | None, connector: aiohttp.BaseConnector
     ) -> None:
         """Show coupons at the till, which knows the shop's key and not the shopper."""
         if self._till_key is None or coupons is None:
@@ -207,7 +207,7 @@ class Shoppers:
                 if await till.post("v1/redemptions", body, object, headers=key) is not None:
                     self._counts["coupons_redeemed"] += 1
 
-    async def _pause(self, visit: Visit, shortest_s: float, longest_s: float) -> None:
+    async def _pause(self, visit: PhoneVisit, shortest_s: float, longest_s: float) -> None:
         """Wait as the simulated time passes, or until the shopper has paid or gone."""
         seconds = visit.rng.uniform(shortest_s, longest_s) / self._speed
         with contextlib.suppress(TimeoutError):

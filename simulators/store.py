@@ -7,11 +7,11 @@ from collections import Counter
 import structlog
 
 from floorplans.model import Floorplan
-from simulators.access_points import AccessPoint, broker_address
+from simulators.access_points import SimulatedAccessPoint, broker_endpoint
 from simulators.crowd import Place
 from simulators.errands import Errands
 from simulators.shoppers import Shoppers
-from simulators.world import Truth, World
+from simulators.world import GroundTruth, World
 
 log = structlog.get_logger()
 
@@ -63,9 +63,11 @@ class Simulation:
         self._start_ms = 0
         self._wish: str | None = None
         self._errands = Errands()
-        broker = broker_address(broker_url)
+        broker = broker_endpoint(broker_url)
         self._access_points = {
-            ap.id: AccessPoint(broker=broker, store=floorplan.store, name=ap.id, counts=self.counts)
+            ap.id: SimulatedAccessPoint(
+                broker=broker, store=floorplan.store, name=ap.id, counts=self.counts
+            )
             for ap in floorplan.access_points
         }
         self._shoppers: Shoppers | None = None
@@ -79,7 +81,7 @@ class Simulation:
                 counts=self.counts,
             )
 
-    def truth(self) -> tuple[Truth, ...]:
+    def truth(self) -> tuple[GroundTruth, ...]:
         """Return where everybody on the store's network is now, under the address used there."""
         if self._world is None:
             return ()
@@ -152,7 +154,7 @@ class Simulation:
             self._errands.run(world)
             second = world.step()
             if self._shoppers is not None:
-                self._shoppers.notice(world.joined(), second.happenings)
+                self._shoppers.notice(world.joined(), second.events)
             for batch in second.batches:
                 await self._until((batch.at_ms - self._start_ms) / 1000.0)
                 qos = 0 if self._now_s() - world.second > BEHIND_S else 1

@@ -11,8 +11,8 @@ import numpy as np
 from shapely import LineString, Point, Polygon, box
 
 from floorplans.model import AccessPoint, Entrance, Fixture, Floorplan, Wall, Zone
-from simulators.channel import Channel
-from simulators.people import Person, Shop, Stage
+from simulators.channel import RadioChannel
+from simulators.people import ShopFloor, SimulatedPerson, Stage
 from simulators.places import places_of
 from simulators.tills import Tills
 from simulators.tracks import Pose
@@ -74,7 +74,7 @@ class Radio:
     def __init__(self, plans: Sequence[Floorplan], *, seed: int) -> None:
         self._channels = [
             [
-                Channel(_from_below(plan, up - floor), seed=100 * seed + 10 * floor + up)
+                RadioChannel(_from_below(plan, up - floor), seed=100 * seed + 10 * floor + up)
                 for up, plan in enumerate(plans)
             ]
             for floor in range(len(plans))
@@ -84,7 +84,7 @@ class Radio:
     def rssi(
         self, pose: Pose, floor: Ints, at_s: Floats, loudness_db: Floats, rng: np.random.Generator
     ) -> Floats:
-        """Return how each access point hears a packet of each phone; as `Channel.rssi`."""
+        """Return how each access point hears a packet of each phone; as `RadioChannel.rssi`."""
         heard = np.full((len(floor), self._columns), np.nan)
         for here, channels in enumerate(self._channels):
             those = np.flatnonzero(floor == here)
@@ -113,12 +113,12 @@ def _slab_db(xy: Floats) -> Floats:
     return np.asarray(SLAB_DB * (1.0 - OPEN_SHARE * np.exp(-((away_m / OPEN_M) ** 2))))
 
 
-def shop_of(plan: Floorplan, rng: np.random.Generator) -> Shop:
+def shop_of(plan: Floorplan, rng: np.random.Generator) -> ShopFloor:
     """Return what people do on one storey, whose only door is the stairs."""
     walkable = walkable_of(plan)
     places = places_of(plan, walkable)
     pull = rng.gamma(1.5, size=len(places.shelves))
-    return Shop(
+    return ShopFloor(
         walkable=walkable,
         places=places,
         ways=Ways(walkable, places.xy),
@@ -127,7 +127,9 @@ def shop_of(plan: Floorplan, rng: np.random.Generator) -> Shop:
     )
 
 
-def way_of(shops: Sequence[Shop], until_s: float, rng: np.random.Generator) -> tuple[Stage, Floats]:
+def way_of(
+    shops: Sequence[ShopFloor], until_s: float, rng: np.random.Generator
+) -> tuple[Stage, Floats]:
     """Return somebody's way by both storeys in turn, and when they are half way on the stairs.
 
     The way begins on the ground floor where the number of those moments before any time is even.
@@ -136,7 +138,7 @@ def way_of(shops: Sequence[Shop], until_s: float, rng: np.random.Generator) -> t
     changes = [now_s] * floor
     stages = []
     while now_s < until_s:
-        stages += list(Person(shops[floor], now_s, rng).shopping())
+        stages += list(SimulatedPerson(shops[floor], now_s, rng).shopping())
         last = stages[-1]
         begun_s, now_s = float(last.at_s[-1]), float(last.at_s[-1] + rng.uniform(*STAIRS_S))
         on_stairs = np.array([begun_s, now_s])

@@ -10,7 +10,7 @@ from simulators.walkable import Floats
 
 
 @dataclass(frozen=True)
-class Till:
+class Checkout:
     """A till's lane: where people stand, and until when those who are in it will be."""
 
     places: Floats
@@ -33,10 +33,10 @@ class Tills:
     """
 
     def __init__(self, queues: Sequence[Floats], tails: Sequence[int], *, service_s: float) -> None:
-        self._tills = [Till(places, tail) for places, tail in zip(queues, tails, strict=True)]
+        self._tills = [Checkout(places, tail) for places, tail in zip(queues, tails, strict=True)]
         self._service_s = service_s
 
-    def shortest(self, now_s: float, rng: np.random.Generator) -> Till | None:
+    def shortest(self, now_s: float, rng: np.random.Generator) -> Checkout | None:
         """Return a till with the fewest people, or None where there are no tills."""
         for till in self._tills:
             till.forget_those_gone(now_s)
@@ -45,7 +45,7 @@ class Tills:
         return best[rng.integers(len(best))] if best else None
 
     def join(
-        self, till: Till, now_s: float, there_s: float, rng: np.random.Generator
+        self, till: Checkout, now_s: float, there_s: float, rng: np.random.Generator
     ) -> tuple[Floats, Floats]:
         """Queue up; return since when (n,) one may stand where (n, 2); then one leaves.
 

@@ -8,8 +8,8 @@ import numpy as np
 from floorplans.model import Floorplan
 from locator.readings.messages import Reading
 from simulators.beacons import Beacons
-from simulators.channel import Channel
-from simulators.crowd import WARM_UP_S, Crowd, Happening, Kind, Place
+from simulators.channel import RadioChannel
+from simulators.crowd import WARM_UP_S, Crowd, CrowdEvent, Kind, Place
 from simulators.faults import Faults
 from simulators.phones import Phones, Sent
 
@@ -17,7 +17,7 @@ NO_FAULTS = Faults()
 
 
 @dataclass(frozen=True)
-class Heard:
+class SentBatch:
     """A batch of an access point, closed at `at_ms` (Unix epoch) of its clock."""
 
     access_point: str
@@ -29,12 +29,12 @@ class Heard:
 class Second:
     """What one second brought: batches in the order of their times, and who came, paid, went."""
 
-    batches: tuple[Heard, ...]
-    happenings: tuple[Happening, ...]
+    batches: tuple[SentBatch, ...]
+    events: tuple[CrowdEvent, ...]
 
 
 @dataclass(frozen=True)
-class Truth:
+class GroundTruth:
     """Where somebody on the store's network really is, under the address used there; metres."""
 
     mac: str
@@ -80,7 +80,7 @@ class World:
         faults: Faults = NO_FAULTS,
     ) -> None:
         self.second = 0
-        self.channel = Channel(plan, seed=seed)
+        self.channel = RadioChannel(plan, seed=seed)
         self._beacons = Beacons(plan, self.channel.gain_db, seed=seed)
         self._crowd = Crowd(plan, seed=seed, people=people, start_ms=start_ms, guest=guest)
         self._phones = Phones(seed=seed, guest_offset_db=faults.guest_offset_db)
@@ -95,12 +95,12 @@ class World:
 
     def step(self) -> Second:
         """Let a second pass and return what it brought."""
-        happenings, sent = self._live(self.second, self.second + 1.0)
+        events, sent = self._live(self.second, self.second + 1.0)
         self._hear(sent)
         self._overhear()
         batches = sorted(self._closed(), key=lambda batch: (batch.at_ms, batch.access_point))
         self.second += 1
-        return Second(tuple(batches), happenings)
+        return Second(tuple(batches), events)
 
     def joined(self) -> dict[int, str]:
         """Return the address of each phone on the store's network, by its owner's number."""
@@ -122,7 +122,7 @@ class World:
         """Have the guest go on from where they were led to, as before."""
         self._crowd.release_guest(self.second)
 
-    def truth(self, at_s: float) -> tuple[Truth, ...]:
+    def truth(self, at_s: float) -> tuple[GroundTruth, ...]:
         """Return where everybody on the store's network is at a moment of the last second."""
         joined = self._phones.joined()
         numbers = np.array(list(joined), dtype=np.intp)
@@ -130,21 +130,21 @@ class World:
         numbers = numbers[self._crowd.tracks.there(numbers, moments)]
         places = self._crowd.tracks.pose(numbers, moments[: len(numbers)]).xy.tolist()
         return tuple(
-            Truth(joined[number], x, y, self._plan.floor)
+            GroundTruth(joined[number], x, y, self._plan.floor)
             for number, (x, y) in zip(numbers.tolist(), places, strict=True)
         )
 
-    def _live(self, from_s: float, to_s: float) -> tuple[tuple[Happening, ...], Sent]:
+    def _live(self, from_s: float, to_s: float) -> tuple[tuple[CrowdEvent, ...], Sent]:
         """Let people move and phones send; return who came and went, and what was sent."""
-        happenings = self._crowd.advance(from_s, to_s)
-        for happening in happenings:
-            if happening.kind is Kind.CAME:
-                self._phones.add(happening.number, happening.at_s, stays_out=happening.passing)
+        events = self._crowd.advance(from_s, to_s)
+        for event in events:
+            if event.kind is Kind.CAME:
+                self._phones.add(event.number, event.at_s, stays_out=event.passing)
         sent = self._phones.send(to_s)
-        for happening in happenings:
-            if happening.kind is Kind.WENT:
-                self._phones.remove(happening.number)
-        return happenings, sent
+        for event in events:
+            if event.kind is Kind.WENT:
+                self._phones.remove(event.number)
+        return events, sent
 
     def _hear(self, sent: Sent) -> None:
         there = self._crowd.tracks.there(sent.numbers, sent.at_s)
@@ -164,7 +164,7 @@ class World:
             for mac, level in self._beacons.hear(column, self.second):
                 waiting.append(Packet(mac, level, associated=False, at_ms=at_ms))
 
-    def _closed(self) -> Iterator[Heard]:
+    def _closed(self) -> Iterator[SentBatch]:
         """Yield the batches that close in this second; what was heard later waits for the next."""
         lost = self._rng.random(len(self._waiting)) < self._faults.dropped_share
         for column, access_point in enumerate(self._plan.access_points):
@@ -175,4 +175,4 @@ class World:
                 continue
             heard = [packet for packet in packets if packet.at_ms <= closed_ms]
             readings = tuple(packet.reading(closed_ms) for packet in heard)
-            yield Heard(access_point.id, closed_ms, readings)
+            yield SentBatch(access_point.id, closed_ms, readings)

@@ -12,8 +12,7 @@ from coupons.domain_events import DomainEvent, DomainEventKind
 from coupons.http import SERVICE
 from coupons.zone_event import CustomerZoneEvent, CustomerZoneEventKind
 from simulators import shoppers
-from simulators.crowd import GUEST, Kind
-from simulators.crowd import Happening as Step
+from simulators.crowd import GUEST, CrowdEvent, Kind
 from simulators.phones import GUEST_MAC
 from simulators.shoppers import Shoppers
 from tests.services.ports import free_port
@@ -136,7 +135,7 @@ async def test_a_shopper_joins_keeps_a_coupon_shares_it_and_redeems_it(
         qualified = await witness.of(DomainEventKind.SHARE_QUALIFIED)
         assert qualified.customer == joined.customer
 
-        using.notice(ANNE | BRUNO, [Step(1, 0.0, Kind.PAID)])
+        using.notice(ANNE | BRUNO, [CrowdEvent(1, 0.0, Kind.PAID)])
         redeemed = await witness.of(DomainEventKind.COUPON_REDEEMED)
         assert redeemed.customer == joined.customer
     assert counts["shoppers_joined"] == 2
@@ -152,7 +151,7 @@ async def test_whoever_went_without_paying_redeems_nothing_and_asks_no_more(
         joined = await witness.of(DomainEventKind.DEVICE_BOUND)
         await dwell(running, joined.customer)
         await witness.of(DomainEventKind.COUPON_SAVED)
-        using.notice(ANNE, [Step(1, 0.0, Kind.WENT)])
+        using.notice(ANNE, [CrowdEvent(1, 0.0, Kind.WENT)])
         using.notice(BRUNO, ())
         await witness.of(DomainEventKind.DEVICE_BOUND)
     assert counts["coupons_redeemed"] == 0

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from floorplans.model import Floorplan
-from simulators.channel import MISSED_SHARE, Channel
+from simulators.channel import MISSED_SHARE, RadioChannel
 from simulators.shadows import Shadows
 from simulators.tracks import Pose
 from simulators.walkable import Floats, Walkable
@@ -25,7 +25,7 @@ def levels(
     pose = Pose(np.tile(xy, (count, 1)), np.tile(facing, (count, 1)))
     rng = np.random.default_rng(7)
     offsets = np.full(count, loudness_db)
-    return Channel(floor, seed=1).rssi(pose, np.zeros(count), offsets, rng)[:, 0]
+    return RadioChannel(floor, seed=1).rssi(pose, np.zeros(count), offsets, rng)[:, 0]
 
 
 def mean(heard: Floats) -> float:
@@ -63,7 +63,7 @@ def test_levels_are_whole_numbers_that_the_wire_takes(
 ) -> None:
     xy = walkable.centers
     pose = Pose(xy, np.tile(EAST, (len(xy), 1)))
-    rssi = Channel(store, seed=1).rssi(pose, np.zeros(len(xy)), np.zeros(len(xy)), rng)
+    rssi = RadioChannel(store, seed=1).rssi(pose, np.zeros(len(xy)), np.zeros(len(xy)), rng)
     heard = rssi[np.isfinite(rssi)]
     assert_array_equal(heard, np.round(heard))
     assert heard.min() >= -96
@@ -79,7 +79,7 @@ def test_whoever_is_too_far_is_not_heard() -> None:
 
 
 def test_the_slow_field_belongs_to_places() -> None:
-    channel = Channel(OPEN, seed=1)
+    channel = RadioChannel(OPEN, seed=1)
     x = np.arange(0.0, 60.0, 0.25)
     field = channel._slow(np.column_stack((x, np.full(len(x), 10.0))), np.zeros(len(x)))[:, 0]
     assert np.abs(np.diff(field)).max() < 1.5
@@ -115,5 +115,5 @@ def test_low_furniture_shadows_nobody() -> None:
 
 def test_the_same_seed_gives_the_same_radio_and_another_does_not() -> None:
     at = np.array([[10.0, 5.0]])
-    slow = [Channel(OPEN, seed=seed)._slow(at, np.zeros(1))[0, 0] for seed in (1, 1, 2)]
+    slow = [RadioChannel(OPEN, seed=seed)._slow(at, np.zeros(1))[0, 0] for seed in (1, 1, 2)]
     assert slow[0] == slow[1] != slow[2]

@@ -7,7 +7,7 @@ import shapely
 from numpy.testing import assert_allclose, assert_array_equal
 
 from floorplans.model import Floorplan
-from simulators.crowd import GUEST, MEAN_STAY_S, WARM_UP_S, Crowd, Happening, Kind
+from simulators.crowd import GUEST, MEAN_STAY_S, WARM_UP_S, Crowd, CrowdEvent, Kind
 from simulators.people import SURVEY_M_PER_S
 from simulators.walkable import Floats
 from tests.plans import plan
@@ -31,7 +31,7 @@ def places(crowd: Crowd, seconds: range) -> Iterator[Floats]:
         yield crowd.tracks.pose(numbers, at_s[: len(numbers)]).xy
 
 
-def history(store: Floorplan, start_ms: int, hours: float, people: int) -> list[Happening]:
+def history(store: Floorplan, start_ms: int, hours: float, people: int) -> list[CrowdEvent]:
     crowd = Crowd(store, seed=3, people=people, start_ms=start_ms, guest=False)
     return list(crowd.advance(-WARM_UP_S, hours * 3600))
 
@@ -74,20 +74,20 @@ def test_another_seed_gives_other_people(store: Floorplan) -> None:
 def test_stays_last_as_long_as_arrivals_assume(store: Floorplan) -> None:
     came: dict[int, float] = {}
     stays = []
-    for happening in history(store, NOON_MS, hours=1.2, people=30):
-        if happening.kind is Kind.CAME and not happening.passing:
-            came[happening.number] = happening.at_s
-        if happening.kind is Kind.WENT and happening.number in came:
-            stays.append(happening.at_s - came[happening.number])
+    for event in history(store, NOON_MS, hours=1.2, people=30):
+        if event.kind is Kind.CAME and not event.passing:
+            came[event.number] = event.at_s
+        if event.kind is Kind.WENT and event.number in came:
+            stays.append(event.at_s - came[event.number])
     assert np.mean(stays) == pytest.approx(MEAN_STAY_S, rel=0.1)
     assert min(stays) > 30
 
 
 def test_most_who_leave_have_paid_once(store: Floorplan) -> None:
-    happenings = history(store, NOON_MS, hours=0.8, people=30)
-    paid = Counter(h.number for h in happenings if h.kind is Kind.PAID)
-    came = {h.number for h in happenings if h.kind is Kind.CAME and not h.passing}
-    went = {h.number for h in happenings if h.kind is Kind.WENT} & came
+    events = history(store, NOON_MS, hours=0.8, people=30)
+    paid = Counter(h.number for h in events if h.kind is Kind.PAID)
+    came = {h.number for h in events if h.kind is Kind.CAME and not h.passing}
+    went = {h.number for h in events if h.kind is Kind.WENT} & came
     assert set(paid.values()) == {1}
     assert 0.85 < len(paid.keys() & went) / len(went) < 1.0
 
@@ -99,8 +99,8 @@ def test_fewer_people_come_at_night(store: Floorplan) -> None:
 
 def test_passers_by_stay_outside(store: Floorplan) -> None:
     passing = crowd(store, people=40)
-    happenings = [h for second in range(200) for h in passing.advance(second, second + 1.0)]
-    numbers = [h.number for h in happenings if h.passing and h.kind is Kind.CAME]
+    events = [h for second in range(200) for h in passing.advance(second, second + 1.0)]
+    numbers = [h.number for h in events if h.passing and h.kind is Kind.CAME]
     there = np.intersect1d(np.array(numbers), passing.tracks.numbers)
     assert len(there) > 0
     assert (passing.tracks.pose(there, np.full(len(there), 200.0)).xy[:, 1] < 0).all()

@@ -7,7 +7,7 @@ import shapely
 from floorplans.model import Floorplan
 from simulators.faults import Faults
 from simulators.phones import GUEST_MAC
-from simulators.world import Heard, World
+from simulators.world import SentBatch, World
 
 START_MS = 1_773_504_000_000
 
@@ -23,7 +23,7 @@ def world(store: Floorplan, *, people: int = 20, faults: Faults | None = None) -
     )
 
 
-def batches(simulated: World, seconds: int) -> list[Heard]:
+def batches(simulated: World, seconds: int) -> list[SentBatch]:
     return [batch for _ in range(seconds) for batch in simulated.step().batches]
 
 
