@@ -34,7 +34,7 @@ demo: $(READY) ## the whole product on this machine, with a simulated store
 	@$(BIN)/chaland demo
 
 test: test-browser ## everything that can run here; says what could not, and why
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 test-browser: $(READY) ## the tests of the JavaScript that needs no browser
 	@$(BIN)/python browser/declarations.py

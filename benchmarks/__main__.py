@@ -4,18 +4,16 @@ A benchmark is a module of this package with a function `run() -> Result`; its n
 """
 
 import importlib
-import os
 import pkgutil
-import sys
 from pathlib import Path
 
 import click
 import msgspec
 
 from benchmarks.result import Result
+from chaland.threads import arithmetic_threads
 
 APPARATUS = {"__main__", "result"}
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def names() -> list[str]:
@@ -32,11 +30,9 @@ def main(name: str | None, *, as_json: bool) -> None:
     if name is None:
         print("\n".join(names()))
         return
-    if any(os.environ.get(variable) != "1" for variable in ONE_THREAD):
-        # numpy reads these when it is loaded, which importing this package may already have done
-        environment = os.environ | dict.fromkeys(ONE_THREAD, "1")
-        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *sys.argv[1:]], environment)  # noqa: S606 no shell is wanted
-    result: Result = importlib.import_module(f"benchmarks.{name}").run()
+    work = importlib.import_module(f"benchmarks.{name}").run
+    with arithmetic_threads(1):
+        result: Result = work()
     if as_json:
         print(msgspec.json.encode(result).decode())
         return

@@ -13,6 +13,7 @@ from aiohttp import web
 from chaland.app import build
 from chaland.middlewares import AccessLog
 from chaland.settings import Settings
+from chaland.threads import arithmetic_threads
 
 log = structlog.get_logger()
 
@@ -51,10 +52,11 @@ async def serving(
         shutdown_timeout=SHUTDOWN_S,
     )
     try:
-        await runner.setup()
-        await web.SockSite(runner, listener).start()
-        log.info("serving", host=settings.http.host, port=port)
-        yield app
+        with arithmetic_threads(settings.positioning.threads):
+            await runner.setup()
+            await web.SockSite(runner, listener).start()
+            log.info("serving", host=settings.http.host, port=port)
+            yield app
     finally:
         log.info("stopping")
         await runner.cleanup()

@@ -85,6 +85,11 @@ class SolverSettings(Section, frozen=True, kw_only=True):
         Literal["trilateration", "radiomap"],
         _about("solver of the positions", "trilateration or radiomap"),
     ] = "radiomap"
+    threads: Annotated[
+        int,
+        Meta(ge=1),
+        _about("threads of one product of matrices; more than 1 seldom pays", "a number from 1 up"),
+    ] = 1
 
 
 class FloorplansSettings(Section, frozen=True, kw_only=True):

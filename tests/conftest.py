@@ -10,6 +10,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chaland.database import open_database
+from chaland.settings import SolverSettings
+from chaland.threads import arithmetic_threads
 from tests.services.mosquitto import Broker
 from tests.services.postgresql import Postgresql
 from tests.services.tables import create_tables
@@ -29,6 +31,13 @@ def _plain_log() -> None:
     *before, _ = structlog.get_config()["processors"]
     last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*before, last])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _threads() -> Iterator[None]:
+    """Compute as the service does: workers of pytest have a core each."""
+    with arithmetic_threads(SolverSettings().threads):
+        yield
 
 
 @pytest.fixture(scope="session")

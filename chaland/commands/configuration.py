@@ -40,15 +40,24 @@ def settings_of(config: Path | None) -> Settings:
     Raises:
         click.UsageError: naming every wrong setting.
     """
-    try:
-        settings = load(config, os.environ)
-    except SettingsError as error:
-        lines = "\n".join(f"  {problem}" for problem in error.problems)
-        raise click.UsageError(f"these settings cannot be used:\n{lines}") from error
+    settings = read_settings(config)
     logs.configure(settings.log.level, settings.log.format)
     for name in unknown_variables(os.environ, OTHER_VARIABLES):
         log.warning("unknown_variable", name=name)
     return settings
+
+
+def read_settings(config: Path | None) -> Settings:
+    """Return the settings.
+
+    Raises:
+        click.UsageError: naming every wrong setting.
+    """
+    try:
+        return load(config, os.environ)
+    except SettingsError as error:
+        lines = "\n".join(f"  {problem}" for problem in error.problems)
+        raise click.UsageError(f"these settings cannot be used:\n{lines}") from error
 
 
 def settings_help() -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from chaland.commands.configuration import read_settings
+from chaland.threads import arithmetic_threads
 from locator.errors import RecordingError, SurveyError, UnknownMethodError
 from locator.scoring.baselines import PLAIN_METHODS
 from locator.scoring.comparison import RUNS, Run, compare
@@ -56,10 +58,11 @@ def command(
     if folder is not None:
         pictures = pictures or Path("pictures")
     found = []
-    for one in folders:
-        found.append(_evaluated(one, Run(method, survey=not no_survey), smooth, pictures))
-        if as_json:
-            click.echo(msgspec.json.encode(found[-1]).decode())
+    with arithmetic_threads(read_settings(None).positioning.threads):
+        for one in folders:
+            found.append(_evaluated(one, Run(method, survey=not no_survey), smooth, pictures))
+            if as_json:
+                click.echo(msgspec.json.encode(found[-1]).decode())
     if not as_json:
         click.echo(f"method: {method}{', smooth' if smooth else ''}")
         click.echo("\n".join(_table(found)))

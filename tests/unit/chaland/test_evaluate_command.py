@@ -1,10 +1,13 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from threadpoolctl import threadpool_info
 
 from chaland.cli import main
+from locator.scoring.evaluation import Replay, replay
 from tests.unit.locator.small_recording import make
 
 
@@ -61,3 +64,27 @@ def test_a_folder_that_is_no_recording_is_named(folder: Path) -> None:
     said = evaluate(folder)
     assert said.exit_code == 1
     assert "floorplan.geojson" in said.output
+
+
+def test_an_evaluation_takes_the_threads_that_are_set(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: set[int] = set()
+
+    def replayed(*arguments: Any, **options: Any) -> Replay:
+        taken.update(
+            pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"
+        )
+        return replay(*arguments, **options)
+
+    monkeypatch.setattr("chaland.commands.evaluate.replay", replayed)
+    monkeypatch.setenv("CHALAND_POSITIONING_THREADS", "2")
+    assert evaluate(folder / "monday").exit_code == 0
+    assert taken == {2}
+
+
+def test_a_wrong_setting_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHALAND_POSITIONING_THREADS", "0")
+    said = evaluate(folder / "monday")
+    assert said.exit_code == 2
+    assert "CHALAND_POSITIONING_THREADS: expected a number from 1 up" in said.output
