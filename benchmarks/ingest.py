@@ -22,7 +22,7 @@ from locator.readings.pseudonyms import Pseudonyms
 from locator.service.locator import Locator
 from locator.service.metrics import NoMetrics
 from simulators.galerie import galerie
-from tests.services.mosquitto import Broker
+from testbed.mosquitto import Broker
 
 DEVICES = 10_000
 READINGS_A_MESSAGE = 20

@@ -18,10 +18,10 @@ from coupons.campaign import CampaignState, CampaignTerms, FrequencyCap
 from coupons.http import SERVICE as COUPONS
 from coupons.offer import Offer, OfferKind
 from coupons.text_types import LocalizedText
-from tests.services.events import events
-from tests.services.mosquitto import Broker
-from tests.services.service import Service, service
-from tests.services.square import (
+from testbed.events import events
+from testbed.mosquitto import Broker
+from testbed.service import Service, service
+from testbed.square import (
     ACCESS_POINTS,
     IN_ZONE,
     OUT_OF_ZONE,

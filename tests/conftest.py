@@ -1,8 +1,10 @@
 """Real services for every test that needs one: databases and a broker, started on free ports."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,17 +14,45 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chaland.database import open_database
 from chaland.settings import SolverSettings
 from chaland.threads import arithmetic_threads
-from tests.services.mosquitto import Broker
-from tests.services.postgresql import Postgresql
-from tests.services.tables import create_tables
+from testbed.components import MissingComponentError
+from testbed.mosquitto import Broker
+from testbed.postgresql import Postgresql
+from testbed.tables import create_tables
 
 
+# First, because xdist reads the groups in the same hook: marks that come later change nothing.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep on one worker what shares things: the tests of a file, or of one demonstration."""
     for item in items:
         shared = {"browser", "store"} <= set(getattr(item, "fixturenames", ()))
         group = "demonstration" if shared else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Iterator[None]:
+    """Skip a test whose fixtures lack a part."""
+    with _parts_that_are_here():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Skip a test that lacks a part."""
+    with _parts_that_are_here():
+        yield
+
+
+@contextmanager
+def _parts_that_are_here() -> Iterator[None]:
+    """Skip with the reason, or fail where everything is required."""
+    try:
+        yield
+    except MissingComponentError as error:
+        if os.environ.get("CHALAND_REQUIRE_ALL") == "1":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
-from tests.services.browser import DESKTOP, PHONE, Visitor, chromium
-from tests.services.demo import Demo, demo
+from testbed.browser import DESKTOP, PHONE, Visitor, chromium
+from testbed.demo import Demo, demo
 
 PICTURES = Path(__file__).parents[1] / "screenshots"
 PEOPLE = 150

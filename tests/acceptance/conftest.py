@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.services.browser import CLOSES_WITHIN_S, DESKTOP, PHONE, Visitor, Visitors, chromium
-from tests.services.demo import Demo, demo
+from testbed.browser import CLOSES_WITHIN_S, DESKTOP, PHONE, Visitor, Visitors, chromium
+from testbed.demo import Demo, demo
 
 PEOPLE = 60
 FIRST_COUPON_MS = 120_000

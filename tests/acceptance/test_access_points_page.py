@@ -16,14 +16,14 @@ from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
 from locator.http.survey import SURVEYS
 from locator.survey.survey import survey_of
-from tests.services import hall
-from tests.services.browser import violations
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.requirements import missing
-from tests.services.service import Service, service
-from tests.services.square import messages
-from tests.services.two_floors import upstairs
+from testbed import hall
+from testbed.browser import violations
+from testbed.components import MissingComponentError
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service, service
+from testbed.square import messages
+from testbed.two_floors import upstairs
 
 MAC = "02:a4:83:e7:12:34"
 SECONDS = 60
@@ -40,7 +40,7 @@ async def page(shop: Service) -> AsyncIterator[Page]:
     """Give the browser of somebody at a desk."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        missing("Chromium", "apt-get install chromium")
+        raise MissingComponentError("Chromium", "apt-get install chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         desk = await browser.new_context(

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.browser import DESKTOP, PHONE, Visitors, violations
-from tests.services.demo import Demo
+from testbed.browser import DESKTOP, PHONE, Visitors, violations
+from testbed.demo import Demo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

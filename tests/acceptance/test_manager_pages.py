@@ -1,7 +1,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.services.browser import Visitor
+from testbed.browser import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

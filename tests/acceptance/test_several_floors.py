@@ -13,11 +13,11 @@ from chaland.auth import SIGNED_SESSIONS, STAFF
 from conventions.roles import Identity, Role
 from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
-from tests.services.browser import DESKTOP, PHONE, Visitor, chromium
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.service import Service, service
-from tests.services.two_floors import UPSTAIRS, messages, upstairs
+from testbed.browser import DESKTOP, PHONE, Visitor, chromium
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service, service
+from testbed.two_floors import UPSTAIRS, messages, upstairs
 
 EVERY_S = 0.5
 # Three downstairs, two upstairs, each in the zone there.

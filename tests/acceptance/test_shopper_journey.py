@@ -3,8 +3,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.services.browser import PHONE, Visitor, Visitors, violations
-from tests.services.demo import Demo
+from testbed.browser import PHONE, Visitor, Visitors, violations
+from testbed.demo import Demo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

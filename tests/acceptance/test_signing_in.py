@@ -1,8 +1,8 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.services.browser import Visitors
-from tests.services.demo import Demo
+from testbed.browser import Visitors
+from testbed.demo import Demo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.services.browser import PHONE, Visitors
-from tests.services.demo import Demo
+from testbed.browser import PHONE, Visitors
+from testbed.demo import Demo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -12,11 +12,11 @@ from playwright.async_api import FilePayload, Page, expect
 
 from chaland.auth import SIGNED_SESSIONS, STAFF
 from conventions.roles import Identity, Role
-from tests.services.browser import CLOSES_WITHIN_S, PHONE, Visitor, chromium, violations
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.service import Service, service
-from tests.services.square import IN_ZONE, messages
+from testbed.browser import CLOSES_WITHIN_S, PHONE, Visitor, chromium, violations
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service, service
+from testbed.square import IN_ZONE, messages
 
 MAC = "02:a4:83:e7:12:34"
 HEAD = b"point,x,y,floor,access_point,rssi\n"

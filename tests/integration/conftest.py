@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.mosquitto import Broker
-from tests.services.service import Service, service
+from testbed.mosquitto import Broker
+from testbed.service import Service, service
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from aiohttp import ClientResponse, ClientSession
 
 from conventions.roles import Role
 from locator.http import LOCATOR
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.service import Service
-from tests.services.square import ACCESS_POINTS, messages
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service
+from testbed.square import ACCESS_POINTS, messages
 
 START_MS = 1_795_350_000_000
 BASE = "/v1/stores/square"

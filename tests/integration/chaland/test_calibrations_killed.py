@@ -10,12 +10,12 @@ from chaland.database import open_database
 from locator.calibration.snapshots import SnapshotReason, StoredSnapshot
 from locator.repository.calibrations import page
 from locator.service.calibrations import HOUR_MS
-from tests.services.mosquitto import Broker
-from tests.services.ports import free_port
-from tests.services.process import chaland
-from tests.services.publisher import publish
-from tests.services.service import SECRET
-from tests.services.square import STORE, messages, square_geojson
+from testbed.mosquitto import Broker
+from testbed.ports import free_port
+from testbed.process import chaland
+from testbed.publisher import publish
+from testbed.service import SECRET
+from testbed.square import STORE, messages, square_geojson
 
 CONNECTED = '"broker":{"ok":true'
 WAY = {"02a483e71234": [(2 + second / 4, 10.0) for second in range(60)]}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from tests.services.process import CHALAND
+from testbed.process import CHALAND
 
 
 @pytest.fixture

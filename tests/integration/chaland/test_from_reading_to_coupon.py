@@ -5,11 +5,11 @@ from typing import Any
 from aiohttp import ClientSession
 
 from conventions.roles import Role
-from tests.services.events import Event, events
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.service import Service
-from tests.services.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, messages
+from testbed.events import Event, events
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service
+from testbed.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, messages
 
 MAC = "02:a4:83:e7:12:34"
 STRANGER = "02:a4:83:e7:00:00"

@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from tests.services.mosquitto import Broker
-from tests.services.ports import free_port
-from tests.services.service import Service, service
+from testbed.mosquitto import Broker
+from testbed.ports import free_port
+from testbed.service import Service, service
 
 
 async def health(browser: ClientSession) -> tuple[int, dict[str, Any]]:

@@ -3,7 +3,7 @@ from aiohttp import ClientResponse
 
 from chaland.auth import ATTEMPTS_ALLOWED, SIGNED_SESSIONS, STAFF
 from conventions.roles import Identity, Role
-from tests.services.service import Service
+from testbed.service import Service
 
 FIGURES = "/v1/stores/square/figures"
 

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 
 from chaland.database import open_database
 from chaland.migrations import migrate
-from tests.services.tables import metadatas
+from testbed.tables import metadatas
 
 
 async def test_a_migrated_database_is_what_the_tables_say(empty_database_url: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from aiohttp import ClientSession
 
 from conventions.roles import Role
-from tests.services.service import Service
-from tests.services.square import STORE
+from testbed.service import Service
+from testbed.square import STORE
 
 MAC, OTHER = "02:a4:83:e7:12:34", "02:a4:83:e7:12:35"
 OBJECTION = f"/v1/stores/{STORE}/objection"

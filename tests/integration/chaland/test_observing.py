@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from chaland.openapi import document
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.service import Service
-from tests.services.square import IN_ZONE, messages
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service
+from testbed.square import IN_ZONE, messages
 
 NAMES = (
     "chaland_messages_total",

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientError, ClientSession
 
-from tests.services.mosquitto import Broker
-from tests.services.ports import free_port
-from tests.services.process import CHALAND, chaland
-from tests.services.publisher import publish
-from tests.services.square import IN_ZONE, messages, square_geojson
+from testbed.mosquitto import Broker
+from testbed.ports import free_port
+from testbed.process import CHALAND, chaland
+from testbed.publisher import publish
+from testbed.square import IN_ZONE, messages, square_geojson
 
 START_MS = 1_795_350_000_000
 MAC = "02a483e71234"

@@ -7,10 +7,10 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 
 from conventions.roles import Role
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.service import Service
-from tests.services.square import IN_ZONE, messages
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.service import Service
+from testbed.square import IN_ZONE, messages
 
 MAC = "02:a4:83:e7:12:34"
 BASE = "/v1/stores/square/survey"

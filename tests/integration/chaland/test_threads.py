@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from tests.services.service import service
+from testbed.service import service
 
 # What a machine of three cores takes by itself.
 BEFORE = 3

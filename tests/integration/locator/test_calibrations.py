@@ -21,7 +21,7 @@ from locator.service.locator import Locator
 from locator.service.store_builder import LocatorSettings
 from locator.service.surveys import samples_of
 from locator.survey.survey import survey_of
-from tests.services.square import STORE, Message, messages, square
+from testbed.square import STORE, Message, messages, square
 
 START_MS = 1_795_350_000_000
 MAC = "02a483e71234"

@@ -8,7 +8,7 @@ import pytest
 from aiomqtt import Client, MqttError
 
 from locator.mqtt import BrokerAddress, Subscriber
-from tests.services.nats import Cluster, Node
+from testbed.nats import Cluster, Node
 
 TOPIC = "chaland/v1/galerie/ap-1/readings"
 READY_S = 60.0

@@ -13,7 +13,7 @@ from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import day_counts
 from locator.service.left_out import ExclusionReason, LeftOut
 from locator.service.locator import Locator
-from tests.services.square import IN_ZONE, STORE, Message, messages, square
+from testbed.square import IN_ZONE, STORE, Message, messages, square
 
 START_MS = 1_795_350_000_000
 DAY = "2026-11-22"

@@ -21,9 +21,9 @@ from locator.service.live import StoreTick
 from locator.service.locator import Locator
 from locator.service.store_builder import LocatorSettings
 from locator.tracking.methods import access_points_of, positioner
-from tests.services.mosquitto import Broker
-from tests.services.publisher import publish
-from tests.services.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, Message, messages, square
+from testbed.mosquitto import Broker
+from testbed.publisher import publish
+from testbed.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, Message, messages, square
 
 START_MS = 1_795_350_000_000
 DAY = "2026-11-22"

@@ -10,7 +10,7 @@ from floorplans.service import FloorplanStore
 from locator.readings.pseudonyms import Pseudonyms
 from locator.service.access_points import AccessPointNow
 from locator.service.locator import Locator
-from tests.services.hall import MOVED, PLACES, STORE, hall, messages, wrong_hall
+from testbed.hall import MOVED, PLACES, STORE, hall, messages, wrong_hall
 
 START_MS = 1_795_350_000_000
 SECONDS = 60

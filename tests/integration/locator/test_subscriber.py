@@ -6,7 +6,7 @@ import pytest
 from aiomqtt import Client
 
 from locator.mqtt import BrokerAddress, Subscriber, topic_filters
-from tests.services.mosquitto import Broker
+from testbed.mosquitto import Broker
 
 TOPIC = "chaland/v1/galerie/ap-1/readings"
 

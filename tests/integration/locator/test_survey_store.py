@@ -16,7 +16,7 @@ from locator.service.surveyor import Measurement, Spot
 from locator.service.surveys import LONGEST_MS, Surveys
 from locator.survey.measuring import WayPoint
 from locator.survey.survey import survey_of, write_survey
-from tests.services.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
+from testbed.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
 
 START_MS = 1_795_350_000_000
 PHONE, OTHER = "02a483e71234", "02a483e71235"

@@ -10,8 +10,8 @@ from floorplans.model import Floorplan
 from locator.readings.messages import decode, decode_topic
 from simulators.phones import GUEST_MAC
 from simulators.store import Simulation
+from testbed.mosquitto import Broker
 from tests.plans import access_point, outline, plan_with, zone
-from tests.services.mosquitto import Broker
 
 STORE = "corner_shop"
 NAMES = {"front", "middle", "back"}

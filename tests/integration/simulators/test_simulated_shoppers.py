@@ -15,9 +15,9 @@ from simulators import shoppers
 from simulators.crowd import GUEST, CrowdEvent, Kind
 from simulators.phones import GUEST_MAC
 from simulators.shoppers import Shoppers
-from tests.services.ports import free_port
-from tests.services.service import Service
-from tests.services.square import STORE, ZONE
+from testbed.ports import free_port
+from testbed.service import Service
+from testbed.square import STORE, ZONE
 
 CAMPAIGN: dict[str, Any] = {
     "store": STORE,

@@ -12,7 +12,7 @@ from locator.service.live import LiveStore
 from locator.service.metrics import NoMetrics
 from locator.settings import EngineSettings
 from locator.tracking.methods import access_points_of, positioner
-from tests.services.hall import MOVED, PLACES, STORE, hall, messages
+from testbed.hall import MOVED, PLACES, STORE, hall, messages
 
 START_MS = 1_795_350_000_000
 

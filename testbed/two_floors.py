@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
 from locator.readings.messages import Reading, encode, readings_topic
-from tests.services.square import ACCESS_POINTS, STORE, Message, Place, square_geojson
+from testbed.square import ACCESS_POINTS, STORE, Message, Place, square_geojson
 
 UPSTAIRS = "1"
 UP_ZONE = "wine"

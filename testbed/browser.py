@@ -16,7 +16,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from tests.services.requirements import missing
+from testbed.components import MissingComponentError
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -33,7 +33,7 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # A headless browser calls itself one, and the service rightly takes it for a robot.
 AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
-AXE = Path(__file__).parents[2] / "browser/node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).parents[1] / "browser/node_modules/axe-core/axe.min.js"
 
 
 @asynccontextmanager
@@ -41,7 +41,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """Start the browser that `CHROMIUM` names, or the system's."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if program is None:
-        missing("Chromium", "apt install chromium, or name one in CHROMIUM")
+        raise MissingComponentError("Chromium", "apt install chromium, or name one in CHROMIUM")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
         yield browser

@@ -2,8 +2,8 @@ from collections.abc import Iterable
 
 from aiomqtt import Client
 
-from tests.services.mosquitto import Broker
-from tests.services.square import Message
+from testbed.mosquitto import Broker
+from testbed.square import Message
 
 
 async def publish(broker: Broker, messages: Iterable[Message]) -> int:

@@ -8,6 +8,8 @@ from aiohttp import ClientResponse
 
 
 class Event(NamedTuple):
+    """One event of a stream."""
+
     kind: str
     data: Any
     id: str | None

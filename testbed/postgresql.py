@@ -3,8 +3,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.services.ports import free_port
-from tests.services.requirements import missing
+from testbed.components import MissingComponentError
+from testbed.ports import free_port
 
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
@@ -16,8 +16,8 @@ def binaries() -> Path:
         return found[-1].parent
     initdb = shutil.which("initdb")
     if initdb is None:
-        missing("PostgreSQL", "Debian: apt install postgresql")
-    return Path(str(initdb)).parent
+        raise MissingComponentError("PostgreSQL", "Debian: apt install postgresql")
+    return Path(initdb).parent
 
 
 class Postgresql:

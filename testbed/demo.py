@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.services.process import CHALAND
+from testbed.process import CHALAND
 
 OPENS_WITHIN_S = 240
 CLOSES_WITHIN_S = 60

@@ -3,15 +3,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.services.ports import free_port, wait_until_listening
-from tests.services.requirements import missing
+from testbed.components import MissingComponentError
+from testbed.ports import free_port, wait_until_listening
 
 
 def program() -> str:
     found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if found is None:
-        missing("Mosquitto", "Debian: apt install mosquitto")
-    return str(found)
+        raise MissingComponentError("Mosquitto", "Debian: apt install mosquitto")
+    return found
 
 
 class Broker:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from floorplans.geojson import read_floorplan
 from floorplans.model import Floorplan
 from locator.readings.messages import Reading, encode, readings_topic
-from tests.services.square import Message, Place
+from testbed.square import Message, Place
 
 STORE = "hall"
 PHONES = 4

@@ -4,8 +4,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services.ports import free_port, wait_until_listening
-from tests.services.requirements import missing
+from testbed.components import MissingComponentError
+from testbed.ports import free_port, wait_until_listening
 
 NODES = 3
 
@@ -21,8 +21,8 @@ mqtt {{ listen: "{host}:{port}", stream_replicas: {nodes} }}
 def program() -> str:
     found = shutil.which("nats-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if found is None:
-        missing("nats-server", "Debian: apt install nats-server")
-    return str(found)
+        raise MissingComponentError("nats-server", "Debian: apt install nats-server")
+    return found
 
 
 @dataclass

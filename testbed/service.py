@@ -14,7 +14,7 @@ from chaland.settings_loader import load
 from conventions.roles import Identity, Role
 from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
-from tests.services.square import square
+from testbed.square import square
 
 SECRET = "a secret of the tests, long enough"
 
