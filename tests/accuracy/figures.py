@@ -2,8 +2,7 @@
 
 import copy
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ from locator.tracking.positioner import Positioner
 from simulators.recording import write_recording
 
 BASELINE = Path(__file__).with_name("baseline.json")
-DEFAULT_RECORDINGS = Path(__file__).parents[2].parent / "shared" / "datasets"
 
 SIMULATED = "galerie"
 SIMULATED_SEED, SIMULATED_MINUTES, SIMULATED_PEOPLE = 7, 5, 30
@@ -59,11 +57,6 @@ class Fitted:
             built = build(method, floors, access_points, survey)
             self._built[key] = ((floors, survey), built)
         return copy.deepcopy(self._built[key][1])
-
-
-def recordings_folder() -> Path:
-    """Return where the recordings are that are not in the repository."""
-    return Path(os.environ.get("CHALAND_RECORDINGS", DEFAULT_RECORDINGS))
 
 
 def read_baseline() -> Baseline:
@@ -111,3 +104,8 @@ def cases(baseline: Baseline) -> Iterator[tuple[str, str]]:
         for method in methods:
             if method in METHODS:
                 yield recording, method
+
+
+def plain_rivals(methods: Iterable[str], method: str) -> list[str]:
+    """Return the plain ones of some methods that may see the survey just as this one."""
+    return [name for name in methods if name in PLAIN and PLAIN[name][1] == METHODS[method][1]]

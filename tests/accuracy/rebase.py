@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from locator.scoring.recording import read_recording, recordings_in
+from testbed.recordings import recordings_folder
 from tests.accuracy.figures import (
     BASELINE,
     METHODS,
@@ -14,7 +15,6 @@ from tests.accuracy.figures import (
     can_run,
     measure,
     read_baseline,
-    recordings_folder,
     simulate,
 )
 

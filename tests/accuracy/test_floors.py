@@ -1,28 +1,38 @@
 """Fixes are on the right floor: `python -m tests.accuracy.floors` writes the values held here."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 
 from locator.scoring.recording import Recording
 from tests.accuracy import floors
-from tests.accuracy.figures import METHODS, PLAIN
+from tests.accuracy.figures import Figures, cases, plain_rivals
 
 TOLERANCE = 0.05
 LAG = 0.005  # plain methods remember nothing: they are quicker on the stairs, and lost elsewhere
 HELD = floors.read_held()
-CASES = [(name, method) for name in HELD for method in HELD[name] if method in METHODS]
+CASES = list(cases(HELD))
+
+FiguresOf = Callable[[str, str], Figures]
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recording]:
-    folder = tmp_path_factory.mktemp("floors")
-    return {name: floors.recording(name, folder) for name in floors.SIMULATED}
+def floors_of(tmp_path_factory: pytest.TempPathFactory) -> FiguresOf:
+    """Give the figures of a recording of two floors; each is made once, and replayed once."""
+
+    @cache
+    def made(name: str) -> Recording:
+        return floors.recording(name, tmp_path_factory.mktemp("floors"))
+
+    return cache(lambda name, method: floors.measured(made(name), method))
 
 
 @pytest.mark.parametrize(("name", "method"), CASES)
 def test_floors_and_places_are_no_worse_than_the_checked_in_ones(
-    name: str, method: str, made: dict[str, Recording]
+    name: str, method: str, floors_of: FiguresOf
 ) -> None:
-    held, now = HELD[name][method], floors.measured(made[name], method)
+    held, now = HELD[name][method], floors_of(name, method)
     wrong = 1 - held["floor_hit"]
     assert 1 - now["floor_hit"] <= wrong + TOLERANCE * max(wrong, 0.02), (held, now)
     for figure in ("mean_m", "median_m", "p90_m"):
@@ -30,10 +40,12 @@ def test_floors_and_places_are_no_worse_than_the_checked_in_ones(
 
 
 @pytest.mark.parametrize(("name", "method"), CASES)
-def test_it_is_never_worse_than_the_plain_methods(name: str, method: str) -> None:
-    held = HELD[name]
-    survey = METHODS[method][1]
-    plain = [held[other] for other, run in PLAIN.items() if other in held and run[1] == survey]
-    assert held[method]["floor_hit"] >= max(one["floor_hit"] for one in plain) - LAG
+def test_it_is_never_worse_than_the_plain_methods(
+    name: str, method: str, floors_of: FiguresOf
+) -> None:
+    now = floors_of(name, method)
+    plain = [floors_of(name, other) for other in plain_rivals(HELD[name], method)]
+    assert plain
+    assert now["floor_hit"] >= max(one["floor_hit"] for one in plain) - LAG
     for figure in ("mean_m", "p90_m"):
-        assert held[method][figure] <= min(one[figure] for one in plain), figure
+        assert now[figure] <= min(one[figure] for one in plain), figure

@@ -1,16 +1,12 @@
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from floorplans.errors import MOST_ERRORS, FloorplanError
 from floorplans.geojson import read_floorplan, write_floorplan
+from testbed.recordings import recordings_folder
 from tests import plans
-
-ROOT = Path(__file__).parents[3]
-RECORDINGS = Path(os.environ.get("CHALAND_RECORDINGS", ROOT / "../shared/datasets"))
 
 OUTLINE = plans.outline(0, 0, 10, 6)
 
@@ -264,9 +260,9 @@ def test_one_feature_stands_on_one_line() -> None:
     assert sum('"Feature"' in line for line in lines) == 2
 
 
-@pytest.mark.skipif(not RECORDINGS.is_dir(), reason=f"no recordings in {RECORDINGS}")
+@pytest.mark.slow  # recordings
 def test_the_plans_of_recorded_places_are_read_and_written_back() -> None:
-    files = sorted(RECORDINGS.glob("*/floorplan*.geojson"))
+    files = sorted(recordings_folder().glob("*/floorplan*.geojson"))
     assert files
 
     for file in files:
