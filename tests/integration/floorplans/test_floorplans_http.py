@@ -250,4 +250,6 @@ async def test_a_manager_sees_their_own_stores_alone(database: AsyncEngine) -> N
 
 
 def test_every_route_is_described() -> None:
-    assert all(hasattr(route.handler, ATTRIBUTE) for route in http.routes())
+    described = [hasattr(route.handler, ATTRIBUTE) for route in http.routes()]
+    assert described
+    assert all(described)

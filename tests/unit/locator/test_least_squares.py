@@ -72,6 +72,7 @@ def test_the_least_squares_are_those_of_a_general_minimiser(
         white = whole - alpha * whole.mean()
         return float(white @ white + prior.precision[row] * ((xy - prior.xy[row]) ** 2).sum())
 
+    assert len(truth) == len(found.xy) == 50
     for row in range(len(truth)):
         best = minimize(cost, prior.xy[row], args=(row,), method="Nelder-Mead").fun
         assert cost(found.xy[row].astype(np.float64), row) < best + 0.05

@@ -172,6 +172,8 @@ def test_events_alternate_properly(
                 dwelled[pair] = change.dwells
             else:
                 inside[pair] = -1
+    somewhere = [max(inside[0], inside[1]) >= 0, max(inside[2], inside[3]) >= 0]
+    assert (presence.likeliest(2) >= 0).tolist() == somewhere
 
 
 def test_ten_thousand_devices_in_172_zones_enter_at_once() -> None:

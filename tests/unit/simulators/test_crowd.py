@@ -60,10 +60,10 @@ def test_people_move_no_faster_than_people(store: Floorplan) -> None:
 
 
 def test_the_same_seed_gives_the_same_people(store: Floorplan) -> None:
-    for one, other in zip(
-        places(crowd(store), range(60)), places(crowd(store), range(60)), strict=True
-    ):
-        assert_array_equal(one, other)
+    one, other = (list(places(crowd(store), range(60))) for _ in range(2))
+    assert len(one) == 60
+    for before, now in zip(one, other, strict=True):
+        assert_array_equal(before, now)
 
 
 def test_another_seed_gives_other_people(store: Floorplan) -> None:
@@ -177,4 +177,4 @@ def test_nobody_is_led_where_no_guest_is(store: Floorplan) -> None:
 
 def test_a_bare_floor_has_people_too() -> None:
     bare = crowd(plan(), people=5, guest=True)
-    assert all(len(xy) > 0 for xy in places(bare, range(60)))
+    assert min(len(xy) for xy in places(bare, range(60))) > 0

@@ -20,6 +20,9 @@ def test_the_store_has_what_a_demonstration_needs(store: Floorplan) -> None:
 
 
 def test_nothing_stands_outside_or_in_something_else(store: Floorplan) -> None:
+    assert store.fixtures
+    assert store.walls
+    assert store.access_points
     for fixture in store.fixtures:
         assert store.outline.covers(fixture.area), fixture.extra["name"]
         for wall in store.walls:
@@ -31,6 +34,7 @@ def test_nothing_stands_outside_or_in_something_else(store: Floorplan) -> None:
 
 
 def test_zones_do_not_overlap_and_are_all_for_the_public(store: Floorplan) -> None:
+    assert len(store.zones) == 14
     for one, other in itertools.combinations(store.zones, 2):
         assert one.area.intersection(other.area).area == pytest.approx(0.0), (one.id, other.id)
     for zone in store.zones:
@@ -39,12 +43,16 @@ def test_zones_do_not_overlap_and_are_all_for_the_public(store: Floorplan) -> No
 
 
 def test_every_name_is_there_in_french_too(store: Floorplan) -> None:
+    assert store.zones
+    assert store.fixtures
+    assert store.entrances
     for named in (*store.zones, *store.fixtures, *store.entrances):
         assert named.extra["name_fr"], named
 
 
 def test_one_can_stand_in_each_zone_at_several_places(store: Floorplan, walkable: Walkable) -> None:
     places = places_of(store, walkable)
+    assert store.zones
     for zone in store.zones:
         stands = [shapely.Point(places.xy[goal]) for goal in places.shelves[zone.id]]
         assert len(stands) >= 5, zone.id

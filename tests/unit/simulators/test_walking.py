@@ -16,7 +16,9 @@ def length(way: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
 
 def test_all_of_a_free_cell_is_free() -> None:
     floor = plan(fixture(4, 2, 6, 4), wall((0, 3), (2, 3)))
-    for x, y in walkable_of(floor).centers:
+    centers = walkable_of(floor).centers
+    assert len(centers) > 50
+    for x, y in centers:
         cell = shapely.box(x - 0.25, y - 0.25, x + 0.25, y + 0.25)
         assert floor.outline.covers(cell)
         assert not cell.intersects(floor.fixtures[0].area)
@@ -63,6 +65,7 @@ def test_ways_begin_and_end_where_they_should_and_stay_on_free_cells(
 ) -> None:
     places = places_of(store, walkable)
     ways = Ways(walkable, places.xy)
+    assert len(places.xy) > 50
     for goal in range(0, len(places.xy), 7):
         start = walkable.centers[rng.integers(len(walkable.centers))]
         way = ways.way(start, goal, places.xy[goal], rng)
