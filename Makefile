@@ -11,7 +11,7 @@ PRETTIER := $(NODE) $(TOOLS)/prettier/bin/prettier.cjs --config browser/prettier
 TSC := $(NODE) $(TOOLS)/typescript/bin/tsc
 SCRIPTS := chaland/static/js browser/*.js browser/types tests/browser
 
-.PHONY: demo test test-browser check check-browser bench docs lock format clean
+.PHONY: demo test test-quick test-pythons test-browser check check-browser bench docs lock format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,7 +34,13 @@ demo: $(READY) ## the whole product on this machine, with a simulated store
 	@$(BIN)/chaland demo
 
 test: test-browser ## everything that can run here; says what could not, and why
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+test-quick: $(READY) ## the unit tests without fuzzing and recordings, while one writes
+	@$(BIN)/python -m pytest tests/unit -m "not slow" --numprocesses auto --dist worksteal --quiet
+
+test-pythons: ## the unit tests on every other Python that is here, each in an environment of its own
+	@$(PYTHON) -m testbed.pythons
 
 test-browser: $(READY) ## the tests of the JavaScript that needs no browser
 	@$(BIN)/python browser/declarations.py

@@ -11,6 +11,8 @@ from floorplans.geojson import read_floorplan, write_floorplan
 from floorplans.model import Floorplan
 from tests import plans
 
+pytestmark = pytest.mark.slow  # generated floorplans
+
 KNOWN = ["outline", "wall", "fixture", "zone", "access_point", "entrance"]
 SHAPES = ["Point", "LineString", "Polygon", "MultiPolygon"]
 

@@ -6,10 +6,13 @@ import re
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.readings.messages import MAX_AT_MS, MAX_PAYLOAD_BYTES, Decoded, Reading, decode, encode
+
+pytestmark = pytest.mark.slow  # a hundred thousand messages
 
 MUTATED = 96_000
 GENERATED = 1_000

@@ -11,6 +11,8 @@ from simulators.phones import GUEST_MAC
 from simulators.recording import START_MS, SURVEY_SAMPLES, write_recording
 from simulators.walkable import Walkable
 
+pytestmark = pytest.mark.slow  # whole recordings
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:

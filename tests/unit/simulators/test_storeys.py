@@ -10,6 +10,8 @@ from simulators.storeys_recording import write_storeys
 from simulators.tracks import Pose
 from simulators.walkable import Floats, walkable_of
 
+pytestmark = pytest.mark.slow  # whole recordings
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
