@@ -1,4 +1,3 @@
-import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,9 +13,11 @@ from playwright.async_api import (
     Page,
     ViewportSize,
     async_playwright,
+    expect,
 )
 
 from testbed.components import MissingComponentError
+from testbed.patience import PATIENCE_MS, patience
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -27,8 +28,6 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-CLOSES_WITHIN_S = 30
-LOOKS_WITHIN_S = 60
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 # A headless browser calls itself one, and the service rightly takes it for a robot.
@@ -42,10 +41,11 @@ async def chromium() -> AsyncIterator[Browser]:
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if program is None:
         raise MissingComponentError("Chromium", "apt install chromium, or name one in CHROMIUM")
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
         yield browser
-        async with asyncio.timeout(CLOSES_WITHIN_S):
+        async with patience("the browser to close"):
             await browser.close()
 
 
@@ -67,6 +67,7 @@ class Visitor:
             base_url=origin,
             **{"locale": "en-GB", "reduced_motion": "reduce", "user_agent": AGENT, **options},
         )
+        context.set_default_timeout(PATIENCE_MS)
         return cls(context, origin)
 
     async def open(self, address: str) -> Page:
@@ -94,7 +95,7 @@ Visitors = Callable[..., Awaitable[Visitor]]
 
 async def violations(page: Page, part: str = "html") -> list[str]:
     """Return what axe-core finds wrong in a part, one line a rule with the elements."""
-    async with asyncio.timeout(LOOKS_WITHIN_S):  # the browser would wait for ever
+    async with patience("axe to look at the page"):  # the browser would wait for ever
         await page.evaluate(AXE.read_text("utf-8"))
         found = await page.evaluate("part => axe.run(part, {resultTypes: ['violations']})", part)
     return [

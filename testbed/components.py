@@ -2,7 +2,7 @@
 
 
 class MissingComponentError(RuntimeError):
-    """{component} is not installed ({how})."""
+    """{component} is missing ({how})."""
 
     def __init__(self, component: str, how: str) -> None:
-        super().__init__(f"{component} is not installed ({how})")
+        super().__init__(f"{component} is missing ({how})")

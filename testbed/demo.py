@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from testbed.patience import patience
 from testbed.process import CHALAND
-
-OPENS_WITHIN_S = 240
-CLOSES_WITHIN_S = 60
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,12 @@ async def demo(folder: Path, *, people: int, seed: int = 1) -> AsyncIterator[Dem
         )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(OPENS_WITHIN_S):
+        async with patience("the demonstration's doors"):
             lines = [(await process.stdout.readline()).decode() for _ in range(4)]
         yield _doors(lines)
     finally:
         process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(CLOSES_WITHIN_S):
+        async with patience("the demonstration to close"):
             await process.communicate()
 
 

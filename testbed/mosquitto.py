@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from testbed.components import MissingComponentError
+from testbed.patience import PATIENCE_S
 from testbed.ports import free_port, wait_until_listening
 
 
@@ -54,12 +55,12 @@ class Broker:
         """Stop it as a service manager does: it writes its sessions first."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=PATIENCE_S)
             self._process = None
 
     def kill(self) -> None:
         """End it at once: what it had only in memory is gone."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=PATIENCE_S)
             self._process = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from testbed.components import MissingComponentError
+from testbed.patience import PATIENCE_S
 from testbed.ports import free_port, wait_until_listening
 
 NODES = 3
@@ -83,5 +84,5 @@ class Cluster:
         for node in self.nodes:
             if node.process is not None:
                 node.process.kill()
-                node.process.wait(timeout=20)
+                node.process.wait(timeout=PATIENCE_S)
                 node.process = None

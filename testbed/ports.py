@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-START_S = 20.0
+from testbed.patience import PATIENCE_S
 
 # Below the ports that systems take for connections out (Linux: `ip_local_port_range`), so that
 # none of those is in the way when the program at last listens.
@@ -30,7 +30,7 @@ def wait_until_listening(
     process: subprocess.Popen[bytes], host: str, port: int, log: Path | None = None
 ) -> None:
     """Return when the process accepts connections; raise when it ended or takes too long."""
-    deadline = time.monotonic() + START_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             said = log.read_text() if log and log.exists() else ""

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from testbed.patience import patience
+
 CHALAND = Path(sys.executable).with_name("chaland")
 
 
@@ -23,7 +25,7 @@ async def chaland(
     )
     assert process.stdout is not None
     said = []
-    async with asyncio.timeout(60):
+    async with patience(f"'{until}' in what it says"):
         while line := (await process.stdout.readline()).decode():
             said.append(line)
             if until in line:
@@ -36,6 +38,6 @@ async def chaland(
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(30):
+        async with patience("the command to end"):
             await process.wait()
             await drain

@@ -1,6 +1,5 @@
 """The whole service in this process, and a browser that talks to it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from chaland.settings_loader import load
 from conventions.roles import Identity, Role
 from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
+from testbed.patience import until
 from testbed.square import square
 
 SECRET = "a secret of the tests, long enough"
@@ -60,7 +60,5 @@ async def service(folder: Path, **settings: str) -> AsyncIterator[Service]:
     } | {f"CHALAND_{name.upper()}": value for name, value in settings.items()}
     async with serving(load(None, environment)) as app:
         await app[FLOORPLANS].put(square())
-        async with asyncio.timeout(20):
-            while square().store not in app[LOCATOR].registry.stores:  # noqa: ASYNC110 — nobody is told
-                await asyncio.sleep(0.01)
+        await until(lambda: square().store in app[LOCATOR].registry.stores, "the store to open")
         yield Service(app)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from chaland.database import open_database
 from chaland.settings import SolverSettings
@@ -20,14 +24,22 @@ from testbed.postgresql import Postgresql
 from testbed.tables import create_tables
 
 
-# First, because xdist reads the groups in the same hook: marks that come later change nothing.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares things: the tests of a file, or of one demonstration."""
-    for item in items:
-        shared = {"browser", "store"} <= set(getattr(item, "fixturenames", ()))
-        group = "demonstration" if shared else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class SharedScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+    """Keeps on one worker what shares things: the tests of a file, or of the demonstration."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        folder, _, _ = file.rpartition("/")
+        return folder if folder.endswith("/demonstration") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Let xdist schedule by what is shared, where it is to schedule by files.
+
+    Not by marks and `--dist loadgroup`: xdist 3.8 writes them where pytest 9.2 does not read them,
+    so that every test goes to any worker, without a word.
+    """
+    return SharedScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,6 +82,15 @@ def _threads() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords in a millisecond: that it takes long is for those who guess, not for tests."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chaland.staff.PasswordHasher", lambda: hasher)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Postgresql]:
     """Give a PostgreSQL cluster of our own."""
@@ -89,11 +110,19 @@ def postgresql_template(postgresql: Postgresql) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a database that has all tables and no row."""
+    file = tmp_path_factory.mktemp("sqlite") / "chaland.db"
+    asyncio.run(_with_tables(_sqlite(file)))
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a database without tables, of both kinds in turn."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'chaland.db'}"
+        yield _sqlite(tmp_path / "chaland.db")
         return
     cluster: Postgresql = request.getfixturevalue("postgresql")
     name = cluster.create_database()
@@ -105,9 +134,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a database with the tables of all packages, of both kinds in turn."""
     if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'chaland.db'}"
-        asyncio.run(_with_tables(url))
-        yield url
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield _sqlite(Path(shutil.copy(template, tmp_path)))
         return
     cluster: Postgresql = request.getfixturevalue("postgresql")
     name = cluster.create_database(request.getfixturevalue("postgresql_template"))
@@ -132,6 +160,10 @@ def mosquitto(tmp_path: Path) -> Iterator[Broker]:
     broker.start()
     yield broker
     broker.stop()
+
+
+def _sqlite(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
 
 
 async def _with_tables(url: str) -> None:

@@ -1,17 +1,22 @@
-"""One running demonstration and one browser for all acceptance tests; cookies are never shared."""
+"""One demonstration for the tests that look at it, and one browser a worker; no cookie is shared.
 
-import asyncio
+Stores of which a test knows where every phone is are a service of its own: `shop`.
+"""
+
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from testbed.browser import CLOSES_WITHIN_S, DESKTOP, PHONE, Visitor, Visitors, chromium
+from testbed.browser import DESKTOP, PHONE, Visitor, Visitors, chromium
 from testbed.demo import Demo, demo
+from testbed.mosquitto import Broker
+from testbed.patience import patience
+from testbed.service import Service, service
 
 PEOPLE = 60
-FIRST_COUPON_MS = 120_000
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -29,6 +34,13 @@ async def store(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
+    """Give a service of its own with the square store."""
+    async with service(tmp_path, broker_url=mosquitto.url) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitors(browser: Browser, store: Demo) -> AsyncIterator[Visitors]:
     """Give a maker of visitors; at the end none of them may have anything to complain about."""
     came: list[Visitor] = []
@@ -38,7 +50,7 @@ async def visitors(browser: Browser, store: Demo) -> AsyncIterator[Visitors]:
         return came[-1]
 
     yield visitor
-    async with asyncio.timeout(CLOSES_WITHIN_S):
+    async with patience("the browsers to close"):
         for one in came:
             await one.context.close()
     assert [complaint for one in came for complaint in one.complaints] == []
@@ -62,7 +74,7 @@ async def lea(browser: Browser, store: Demo) -> AsyncIterator[Page]:
     await page.check("[name=agree-location_offers]")
     await page.check("[name=agree-sharing_rewards]")
     await page.get_by_role("button", name="Join", exact=True).click()
-    await page.locator("coupon-card").first.wait_for(timeout=FIRST_COUPON_MS)
+    await page.locator("coupon-card").first.wait_for()
     yield page
     await visitor.context.close()
     assert visitor.complaints == []

@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from chaland.auth import SIGNED_SESSIONS, STAFF
 from chaland.clock import now_ms
@@ -17,43 +16,29 @@ from locator.http import LOCATOR
 from locator.http.survey import SURVEYS
 from locator.survey.survey import survey_of
 from testbed import hall
-from testbed.browser import violations
-from testbed.components import MissingComponentError
+from testbed.browser import DESKTOP, Visitor, violations
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.publisher import publish
-from testbed.service import Service, service
+from testbed.service import Service
 from testbed.square import messages
 from testbed.two_floors import upstairs
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MAC = "02:a4:83:e7:12:34"
 SECONDS = 60
 
 
-@pytest.fixture
-async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
-    async with service(tmp_path, broker_url=mosquitto.url) as started:
-        yield started
-
-
-@pytest.fixture
-async def page(shop: Service) -> AsyncIterator[Page]:
-    """Give the browser of somebody at a desk."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise MissingComponentError("Chromium", "apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        desk = await browser.new_context(
-            viewport={"width": 1440, "height": 900},
-            locale="en",
-            base_url=shop.url,
-            reduced_motion="reduce",
-        )
-        opened = await desk.new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        yield opened
-        await browser.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, shop: Service) -> AsyncIterator[Page]:
+    """Give the browser of somebody at a desk; nothing may be raised in it."""
+    desk = await Visitor.with_browser(browser, shop.url, viewport=DESKTOP, locale="en")
+    opened = await desk.context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    await desk.context.close()
     assert faults == []
 
 
@@ -76,7 +61,7 @@ async def heard(shop: Service, broker: Broker) -> None:
 
 async def told(shop: Service, store: str, start_ms: int) -> None:
     """Return when a store knows all of the minute since then."""
-    async with asyncio.timeout(30):
+    async with patience(f"the last minute of {store}"):
         while True:
             snapshot = await shop.app[LOCATOR].views.snapshot(store)
             last_ms = snapshot.at.timestamp() * 1000 if snapshot and snapshot.at else 0

@@ -4,20 +4,23 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from chaland.auth import SIGNED_SESSIONS, STAFF
 from conventions.roles import Identity, Role
 from floorplans.http import SERVICE as FLOORPLANS
 from locator.http import LOCATOR
-from testbed.browser import DESKTOP, PHONE, Visitor, chromium
+from testbed.browser import DESKTOP, PHONE, Visitor
 from testbed.mosquitto import Broker
+from testbed.patience import until
 from testbed.publisher import publish
-from testbed.service import Service, service
+from testbed.service import Service
 from testbed.two_floors import UPSTAIRS, messages, upstairs
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EVERY_S = 0.5
 # Three downstairs, two upstairs, each in the zone there.
@@ -32,19 +35,17 @@ SURVEY = (
 )
 
 
-@pytest.fixture
-async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
-    """Give a service that hears phones on both floors."""
-    async with service(tmp_path, broker_url=mosquitto.url) as started:
-        await started.app[FLOORPLANS].put(upstairs())
-        async with asyncio.timeout(20):
-            while len(started.app[LOCATOR].registry.stores["square"].floors) < 2:  # noqa: ASYNC110 — nobody is told
-                await asyncio.sleep(0.01)
-        enough = asyncio.Event()
-        task = asyncio.create_task(_go_on(mosquitto, enough))
-        yield started
-        enough.set()
-        await task
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop(shop: Service, mosquitto: Broker) -> AsyncIterator[Service]:
+    """Give the shop with an upper floor, which hears phones on both."""
+    await shop.app[FLOORPLANS].put(upstairs())
+    registry = shop.app[LOCATOR].registry
+    await until(lambda: len(registry.stores["square"].floors) == 2, "both floors")
+    enough = asyncio.Event()
+    task = asyncio.create_task(_go_on(mosquitto, enough))
+    yield shop
+    enough.set()
+    await task
 
 
 async def _go_on(broker: Broker, enough: asyncio.Event) -> None:
@@ -54,15 +55,14 @@ async def _go_on(broker: Broker, enough: asyncio.Event) -> None:
             await asyncio.wait_for(enough.wait(), EVERY_S)
 
 
-@pytest.fixture
-async def manager(shop: Service) -> AsyncIterator[Visitor]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def manager(browser: Browser, shop: Service) -> AsyncIterator[Visitor]:
     subject = await shop.app[STAFF].put("ana", "a password", Role.MANAGER, ["square"])
     token = shop.app[SIGNED_SESSIONS].login_token(Identity(subject=subject, role=Role.MANAGER))
-    async with chromium() as browser:
-        visitor = await Visitor.with_browser(browser, shop.url, viewport=DESKTOP)
-        await (await visitor.open(f"/login/link?token={token}&next=/manager/square")).close()
-        yield visitor
-        await visitor.context.close()
+    visitor = await Visitor.with_browser(browser, shop.url, viewport=DESKTOP)
+    await (await visitor.open(f"/login/link?token={token}&next=/manager/square")).close()
+    yield visitor
+    await visitor.context.close()
     assert visitor.complaints == []
 
 

@@ -5,39 +5,35 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from chaland.auth import SIGNED_SESSIONS, STAFF
 from conventions.roles import Identity, Role
-from testbed.browser import CLOSES_WITHIN_S, PHONE, Visitor, chromium, violations
+from testbed.browser import PHONE, Visitor, violations
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.publisher import publish
-from testbed.service import Service, service
+from testbed.service import Service
 from testbed.square import IN_ZONE, messages
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MAC = "02:a4:83:e7:12:34"
 HEAD = b"point,x,y,floor,access_point,rssi\n"
 
 
-@pytest.fixture
-async def shop(tmp_path: Path, mosquitto: Broker) -> AsyncIterator[Service]:
-    async with service(tmp_path, broker_url=mosquitto.url) as started:
-        yield started
-
-
-@pytest.fixture
-async def page(shop: Service) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, shop: Service) -> AsyncIterator[Page]:
     """Give a phone's browser; at the end it may have nothing to complain about."""
-    async with chromium() as browser:
-        phone = await Visitor.with_browser(
-            browser, shop.url, viewport=PHONE, has_touch=True, locale="en"
-        )
-        yield await phone.open("/login")
-        async with asyncio.timeout(CLOSES_WITHIN_S):
-            await phone.context.close()
+    phone = await Visitor.with_browser(
+        browser, shop.url, viewport=PHONE, has_touch=True, locale="en"
+    )
+    yield await phone.open("/login")
+    async with patience("the browser to close"):
+        await phone.context.close()
     # A refusal that a test asks for is an error to the console.
     assert [said for said in phone.complaints if "Failed to load resource" not in said] == []
 

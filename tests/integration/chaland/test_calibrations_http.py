@@ -9,6 +9,7 @@ from aiohttp import ClientResponse, ClientSession
 from conventions.roles import Role
 from locator.http import LOCATOR
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.publisher import publish
 from testbed.service import Service
 from testbed.square import ACCESS_POINTS, messages
@@ -36,7 +37,7 @@ async def heard(running: Service, broker: Broker, browser: ClientSession, after_
     """Let a phone be heard for a minute, and return the access points when that is told."""
     way = [(2 + second / 4, 10.0) for second in range(60)]
     await publish(broker, messages(START_MS + after_s * 1000, {MAC: way}))
-    async with asyncio.timeout(30):
+    async with patience("what the page of access points learned"):
         while True:
             points = await content_of(await browser.get(f"{BASE}/access-points"))
             snapshot = await running.app[LOCATOR].views.snapshot("square")
@@ -97,7 +98,7 @@ async def test_a_surveyed_store_has_nothing_to_go_back_to(
         await running.app[LOCATOR].calibrations.keep_all()
         [early] = (await content_of(await browser.get(LIST)))["items"]
         await content_of(await browser.put(f"{BASE}/survey.csv", data=SURVEY.encode()))
-        async with asyncio.timeout(30):
+        async with patience("the survey to be learned"):
             while True:
                 points = await content_of(await browser.get(f"{BASE}/access-points"))
                 if points["learns_from"] == "survey":

@@ -11,6 +11,7 @@ from locator.calibration.snapshots import SnapshotReason, StoredSnapshot
 from locator.repository.calibrations import page
 from locator.service.calibrations import HOUR_MS
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.ports import free_port
 from testbed.process import chaland
 from testbed.publisher import publish
@@ -35,7 +36,7 @@ def without_driver(url: str) -> str:
 
 async def until(url: str, wanted: str) -> None:
     """Return when the answer of an address has this in it."""
-    async with asyncio.timeout(30), ClientSession() as session:
+    async with patience(f"{wanted} at {url}"), ClientSession() as session:
         while wanted not in await (await session.get(url)).text():  # noqa: ASYNC110 — nobody tells
             await asyncio.sleep(0.05)
 
@@ -58,7 +59,7 @@ async def test_a_killed_service_goes_on_from_its_last_hour(
         await until(f"{service}/healthz", CONNECTED)
         await publish(mosquitto, messages(start_ms, WAY))
         await publish(mosquitto, messages(start_ms + HOUR_MS, WAY))
-        async with asyncio.timeout(30):
+        async with patience("a snapshot"):
             while not await kept(empty_database_url):  # noqa: ASYNC110 — the process tells nobody
                 await asyncio.sleep(0.2)
         process.kill()

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chaland.database import SqliteEngine
+from testbed.patience import patience
 
 METADATA = sa.MetaData()
 COUNTERS = sa.Table("counters", METADATA, sa.Column("value", sa.Integer))
@@ -48,7 +49,7 @@ async def test_a_failed_transaction_leaves_nothing(counter: AsyncEngine) -> None
 async def test_a_reader_does_not_wait_for_a_writer(counter: AsyncEngine) -> None:
     async with counter.begin() as connection:
         await connection.execute(COUNTERS.update().values(value=7))
-        async with asyncio.timeout(5):
+        async with patience("a reader beside a writer"):
             assert await value(counter) == 0
 
     assert await value(counter) == 7

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar
 
+from testbed.patience import patience
 from testbed.process import CHALAND
 
 
@@ -22,7 +23,7 @@ async def test_the_demonstration_opens_its_doors_and_closes_cleanly(folder: Path
         )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(180):
+        async with patience("the demonstration's doors"):
             manager = await line(process.stdout, "manager: ")
             shopper = await line(process.stdout, "shopper: ")
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:
@@ -40,7 +41,7 @@ async def test_the_demonstration_opens_its_doors_and_closes_cleanly(folder: Path
             assert answer.headers["Location"] == "/s/galerie"
     finally:
         process.send_signal(2)
-        async with asyncio.timeout(60):
+        async with patience("the demonstration to close"):
             await process.communicate()
 
     assert process.returncode == 0

@@ -7,6 +7,7 @@ from aiohttp import ClientSession
 from conventions.roles import Role
 from testbed.events import Event, events
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.publisher import publish
 from testbed.service import Service
 from testbed.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, messages
@@ -47,7 +48,7 @@ async def begin_campaign(running: Service) -> None:
 
 
 async def next_coupon(browser: ClientSession, first: asyncio.Event) -> Event:
-    async with asyncio.timeout(30), browser.get("/v1/me/events") as stream:
+    async with patience("a coupon"), browser.get("/v1/me/events") as stream:
         async for event in events(stream):
             first.set()
             if event.kind == "coupon":
@@ -57,7 +58,7 @@ async def next_coupon(browser: ClientSession, first: asyncio.Event) -> Event:
 
 async def visit(running: Service, broker: Broker, browser: ClientSession, *others: str) -> Event:
     """Walk into the zone and stay there; return the coupon that arrives."""
-    async with asyncio.timeout(30), running.browser() as any_browser:
+    async with patience("a healthy service"), running.browser() as any_browser:
         while (await any_browser.get("/healthz")).status != 200:  # noqa: ASYNC110 — nobody tells
             await asyncio.sleep(0.05)
     listening = asyncio.Event()
@@ -96,7 +97,7 @@ async def test_managers_who_look_are_told_of_a_coupon_but_not_whose(
     ):
         await join(phone)
         await visit(running, mosquitto, phone)
-        async with asyncio.timeout(30):
+        async with patience("a notice"):
             async for event in events(stream):
                 if event.kind == "notice":
                     break

@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.ports import free_port
 from testbed.service import Service, service
 
@@ -15,7 +16,7 @@ async def health(browser: ClientSession) -> tuple[int, dict[str, Any]]:
 
 
 async def until_health(browser: ClientSession, wanted: int) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with patience(f"the health {wanted}"):
         while True:
             status, content = await health(browser)
             if status == wanted:

@@ -5,6 +5,7 @@ import pytest
 
 from chaland.openapi import document
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.publisher import publish
 from testbed.service import Service
 from testbed.square import IN_ZONE, messages
@@ -42,7 +43,7 @@ async def test_messages_and_their_outcomes_are_counted(running: Service, mosquit
     await publish(mosquitto, [(topic, b"rubbish"), (topic, bad)])
     await publish(mosquitto, messages(START_MS, {"02a483e71234": [IN_ZONE] * 3}))
 
-    async with asyncio.timeout(20):
+    async with patience("sixteen messages in the metrics"):
         text = ""
         while 'messages_total{outcome="accepted"} 16.0' not in text:
             text = await metrics(running)
@@ -53,7 +54,7 @@ async def test_messages_and_their_outcomes_are_counted(running: Service, mosquit
 
 
 async def until_connected(running: Service) -> None:
-    async with running.browser() as browser, asyncio.timeout(20):
+    async with running.browser() as browser, patience("a healthy service"):
         while (await browser.get("/healthz")).status != 200:  # noqa: ASYNC110 — nobody tells us
             await asyncio.sleep(0.05)
 

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import ClientError, ClientSession
 
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.ports import free_port
 from testbed.process import CHALAND, chaland
 from testbed.publisher import publish
@@ -38,12 +39,12 @@ class Served:
         return 0.0
 
     async def until(self, metric: str, value: float) -> None:
-        async with asyncio.timeout(30):
+        async with patience(f"{metric} of {value}"):
             while await self.metric(metric) < value:  # noqa: ASYNC110 — metrics tell nobody
                 await asyncio.sleep(0.05)
 
     async def until_connected(self) -> None:
-        async with asyncio.timeout(30), ClientSession() as session:
+        async with patience("a healthy service"), ClientSession() as session:
             while (await session.get(f"{self.url}/healthz")).status != 200:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
@@ -114,6 +115,6 @@ async def run(command: str, environment: dict[str, str]) -> tuple[str, int | Non
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    async with asyncio.timeout(60):
+    async with patience("the command to end"):
         output, _ = await process.communicate()
     return output.decode(), process.returncode

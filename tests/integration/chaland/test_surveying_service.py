@@ -8,6 +8,7 @@ from aiohttp import ClientResponse, ClientSession
 
 from conventions.roles import Role
 from testbed.mosquitto import Broker
+from testbed.patience import patience
 from testbed.publisher import publish
 from testbed.service import Service
 from testbed.square import IN_ZONE, messages
@@ -41,7 +42,7 @@ async def be_heard(broker: Broker, browser: ClientSession, one: str) -> dict[str
     """Let the access points hear the phone, and wait until the service knows."""
     for _ in range(3):
         await publish(broker, messages(time.time_ns() // 1_000_000, {MAC: [IN_ZONE]}))
-    async with asyncio.timeout(20):
+    async with patience("15 readings of the survey"):
         while True:
             now: dict[str, int] = await (await browser.get(one)).json()
             if now["readings"] == 15:

@@ -6,14 +6,14 @@ from coupons.customer import Customer
 from coupons.http.phone_views import message_data
 from coupons.phone import HeldCoupon, PhoneContent, PhoneMessage
 from coupons.service.redemptions import RedemptionRequest, Till
+from testbed.patience import patience
 from tests.offers import DAY, SECOND
 from tests.shops import Shop
 
-TIMEOUT_S = 20
-
 
 async def next_message(messages: AsyncIterator[PhoneMessage]) -> PhoneMessage:
-    return await asyncio.wait_for(anext(messages), TIMEOUT_S)
+    async with patience("a message to the phone"):
+        return await anext(messages)
 
 
 async def customer_with_coupon(shop: Shop) -> Customer:
@@ -101,7 +101,8 @@ async def test_stream_ends_when_the_customer_is_erased(shop: Shop) -> None:
     await next_message(messages)
     ends = asyncio.create_task(_rest(messages))
     await shop.coupons.data_subject_requests.erase(who.id)
-    assert await asyncio.wait_for(ends, TIMEOUT_S) == []
+    async with patience("the stream to end"):
+        assert await ends == []
     assert await _rest(shop.coupons.phone.messages("cus_unknown", None)) == []
 
 

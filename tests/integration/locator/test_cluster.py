@@ -1,7 +1,7 @@
 """One partition on a cluster: three workers in turn, a node each; each message is heard once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
@@ -9,9 +9,9 @@ from aiomqtt import Client, MqttError
 
 from locator.mqtt import BrokerAddress, Subscriber
 from testbed.nats import Cluster, Node
+from testbed.patience import patience, until
 
 TOPIC = "chaland/v1/galerie/ap-1/readings"
-READY_S = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ class Worker:
     async def running(self) -> AsyncIterator[None]:
         task = asyncio.create_task(self.subscriber.run())
         try:
-            await eventually(lambda: self.is_connected)
+            await until(lambda: self.is_connected, "a connection")
             yield
         finally:
             task.cancel()
@@ -51,15 +51,9 @@ class Worker:
                 await task
 
 
-async def eventually(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not check():  # noqa: ASYNC110 — a subscriber tells nobody, health asks it
-            await asyncio.sleep(0.01)
-
-
 async def until_ready(node: Node) -> None:
     """Return when the node takes sessions: the nodes have found each other and chosen leaders."""
-    async with asyncio.timeout(READY_S):
+    async with patience("the cluster to take sessions"):
         while True:
             with suppress(MqttError):
                 async with Client(node.host, node.port, identifier="knock"):
@@ -80,18 +74,18 @@ async def test_three_workers_in_turn_hear_each_message_once(cluster: Cluster) ->
 
     async with first.running():
         await publish(cluster.nodes[1], range(100))
-        await eventually(lambda: len(first.heard) == 100)
+        await until(lambda: len(first.heard) == 100, "100 messages at the first")
     # Nobody is connected: the cluster keeps what comes, and another node delivers it.
     await publish(cluster.nodes[2], range(100, 200))
     async with AsyncExitStack() as third_running:
         async with second.running():
-            await eventually(lambda: len(second.heard) == 100)
+            await until(lambda: len(second.heard) == 100, "100 messages at the second")
             # The third takes over while the second is there: being closed is how that one knows.
             enter = third_running.enter_async_context(third.running())
             taking_over = asyncio.create_task(enter)
-            await eventually(lambda: not second.is_connected)
+            await until(lambda: not second.is_connected, "the lost connection to be noticed")
         await taking_over
         await publish(cluster.nodes[0], range(200, 300))
-        await eventually(lambda: len(third.heard) == 100)
+        await until(lambda: len(third.heard) == 100, "100 messages at the third")
 
     assert [number for worker in workers for number in worker.heard] == list(range(300))

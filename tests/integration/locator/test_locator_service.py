@@ -1,6 +1,6 @@
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -22,6 +22,7 @@ from locator.service.locator import Locator
 from locator.service.store_builder import LocatorSettings
 from locator.tracking.methods import access_points_of, positioner
 from testbed.mosquitto import Broker
+from testbed.patience import patience, until
 from testbed.publisher import publish
 from testbed.square import IN_ZONE, OUT_OF_ZONE, STORE, ZONE, Message, messages, square
 
@@ -74,7 +75,7 @@ class Counted:
         pass
 
     async def until(self, messages: int) -> None:
-        async with asyncio.timeout(30):
+        async with patience(f"{messages} messages"):
             while self.messages_by.total() < messages:
                 self._changed.clear()
                 await self._changed.wait()
@@ -116,19 +117,13 @@ async def running(database: AsyncEngine, broker: Broker) -> AsyncIterator[Runnin
     await locator.registry.load()
     subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=locator.ingest_queue.put)
     tasks = [asyncio.create_task(locator.loop.run()), asyncio.create_task(subscriber.run())]
-    await eventually(lambda: subscriber.connected_at is not None)
+    await until(lambda: subscriber.connected_at is not None, "a connection")
     yield Running(locator, plans, subscriber, counted)
     for task in reversed(tasks):
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
     await locator.finish()
-
-
-async def eventually(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not check():  # noqa: ASYNC110 — the state tells nobody when it changes
-            await asyncio.sleep(0.02)
 
 
 def straight(sent: Iterable[Message]) -> list[ZoneEvent]:
@@ -176,7 +171,7 @@ async def test_an_outage_of_the_broker_leaves_only_its_gap(
     async with running(database, mosquitto) as run:
         await run.counted.until(await publish(mosquitto, before))
         await asyncio.to_thread(mosquitto.stop)
-        await eventually(lambda: run.subscriber.connected_at is None)
+        await until(lambda: run.subscriber.connected_at is None, "the loss to be noticed")
         await asyncio.to_thread(mosquitto.start)
         await publish(mosquitto, after)
         await run.counted.until(len(before) + len(after))
@@ -274,7 +269,7 @@ async def test_a_new_floorplan_takes_the_place_of_the_old_one(
         plan = square()
         [zone] = plan.zones
         await run.plans.put(replace(plan, zones=(replace(zone, name="Wine"),)))
-        async with asyncio.timeout(30):
+        async with patience("the zone's new name"):
             while await zone_names(run) != ["Wine"]:  # noqa: ASYNC110 — nobody is told when
                 await asyncio.sleep(0.02)
         await run.counted.until(375 + await publish(mosquitto, walk()[375:]))

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
@@ -7,6 +7,7 @@ from aiomqtt import Client
 
 from locator.mqtt import BrokerAddress, Subscriber, topic_filters
 from testbed.mosquitto import Broker
+from testbed.patience import patience, until
 
 TOPIC = "chaland/v1/galerie/ap-1/readings"
 
@@ -25,7 +26,7 @@ class Received:
         self._more.set()
 
     async def until(self, payload: bytes) -> None:
-        async with asyncio.timeout(20):
+        async with patience(f"the payload {payload!r}"):
             while payload not in self.payloads:
                 self._more.clear()
                 await self._more.wait()
@@ -50,15 +51,9 @@ async def publish(broker: Broker, *payloads: bytes, topic: str = TOPIC) -> None:
 
 async def until_subscribed(broker: Broker, heard: Received) -> None:
     """Knock until the subscriber answers: the first one may come before its subscription."""
-    async with asyncio.timeout(20):
+    async with patience("the subscription"):
         while b"knock" not in heard.payloads:
             await publish(broker, b"knock")
-            await asyncio.sleep(0.05)
-
-
-async def eventually(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not check():  # noqa: ASYNC110 — the subscriber tells nobody, health asks it
             await asyncio.sleep(0.05)
 
 
@@ -103,7 +98,7 @@ async def test_a_stopped_broker_is_found_again_when_it_starts(mosquitto: Broker)
     async with running(subscriber):
         await until_subscribed(mosquitto, heard)
         await asyncio.to_thread(mosquitto.stop)
-        await eventually(lambda: subscriber.connected_at is None)
+        await until(lambda: subscriber.connected_at is None, "the lost connection to be noticed")
         why = subscriber.why
         await asyncio.to_thread(mosquitto.start)
         await publish(mosquitto, b"after")

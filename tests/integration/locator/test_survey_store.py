@@ -1,6 +1,5 @@
 """Surveys kept in both databases, measured with a phone that the square's access points hear."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +15,7 @@ from locator.service.surveyor import Measurement, Spot
 from locator.service.surveys import LONGEST_MS, Surveys
 from locator.survey.measuring import WayPoint
 from locator.survey.survey import survey_of, write_survey
+from testbed.patience import until
 from testbed.square import ACCESS_POINTS, IN_ZONE, STORE, Place, messages, square
 
 START_MS = 1_795_350_000_000
@@ -229,9 +229,7 @@ async def test_a_survey_is_learned_while_visits_go_on(database: AsyncEngine) -> 
         before = await store.locator.views.snapshot(STORE)
         await store.surveys.replace(STORE, survey_of([*rows, ("p0", 1, 1, "0", "unplaced", -50)]))
         assert store.surveys.learning(STORE).state == "waiting"
-        async with asyncio.timeout(60):
-            while store.surveys.learning(STORE).state != "idle":  # noqa: ASYNC110 — nobody is told
-                await asyncio.sleep(0.02)
+        await until(lambda: store.surveys.learning(STORE).state == "idle", "the survey")
         await store.hear(IN_ZONE, 10)
         after = await store.locator.views.snapshot(STORE)
 

@@ -11,6 +11,7 @@ from locator.readings.messages import decode, decode_topic
 from simulators.phones import GUEST_MAC
 from simulators.store import Simulation
 from testbed.mosquitto import Broker
+from testbed.patience import patience, until
 from tests.plans import access_point, outline, plan_with, zone
 
 STORE = "corner_shop"
@@ -40,7 +41,7 @@ async def living(simulation: Simulation) -> AsyncIterator[Simulation]:
         yield simulation
     finally:
         stop.set()
-        async with asyncio.timeout(20):
+        async with patience("the store to close"):
             await task
 
 
@@ -53,7 +54,10 @@ def simulation(broker: Broker, floor: Floorplan, speed: float = 1.0) -> Simulati
 @asynccontextmanager
 async def subscribed(broker: Broker, kind: str) -> AsyncIterator[AsyncIterator[aiomqtt.Message]]:
     """Give the messages of a kind, `readings` or `status`, of all access points."""
-    async with asyncio.timeout(30), aiomqtt.Client(broker.host, broker.port) as client:
+    async with (
+        patience(f"{kind} messages"),
+        aiomqtt.Client(broker.host, broker.port) as client,
+    ):
         await client.subscribe(f"chaland/v1/{STORE}/+/{kind}", qos=1)
         yield aiter(client.messages)
 
@@ -132,9 +136,7 @@ async def test_without_a_broker_batches_are_dropped_and_it_can_be_stopped(
 ) -> None:
     mosquitto.stop()
     async with living(simulation(mosquitto, floor, speed=50.0)) as living_store:
-        async with asyncio.timeout(20):
-            while living_store.counts["batches_dropped"] < 10:  # noqa: ASYNC110 — nobody is told
-                await asyncio.sleep(0.02)
+        await until(lambda: living_store.counts["batches_dropped"] >= 10, "batches to be dropped")
     assert living_store.counts["messages"] == 0
 
 

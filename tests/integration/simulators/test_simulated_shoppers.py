@@ -15,6 +15,7 @@ from simulators import shoppers
 from simulators.crowd import GUEST, CrowdEvent, Kind
 from simulators.phones import GUEST_MAC
 from simulators.shoppers import Shoppers
+from testbed.patience import patience, until
 from testbed.ports import free_port
 from testbed.service import Service
 from testbed.square import STORE, ZONE
@@ -44,7 +45,7 @@ class Witness:
         running.app[SERVICE].listen(self._told.put_nowait)
 
     async def of(self, kind: DomainEventKind) -> DomainEvent:
-        async with asyncio.timeout(20):
+        async with patience(f"the event {kind}"):
             while True:
                 told = await self._told.get()
                 if told.kind is kind:
@@ -84,9 +85,7 @@ async def shopping(
 
 
 async def counted(counts: Counter[str], what: str, wanted: int) -> None:
-    async with asyncio.timeout(20):
-        while counts[what] < wanted:  # noqa: ASYNC110 — counting tells nobody
-            await asyncio.sleep(0.02)
+    await until(lambda: counts[what] >= wanted, f"{wanted} {what}")
 
 
 async def begin_campaign(running: Service) -> None:

@@ -156,6 +156,8 @@ async def test_coupons_stay_without_a_connection(lea: Page, visitors: Visitors) 
     await expect(page.get_by_text("No connection.")).to_be_visible()
     await page.get_by_role("button", name="Use").click()
     await expect(page.locator("img.qr")).to_be_visible()
+    # What could not be sent is complained of a little later, too.
+    await friend.context.close()
     friend.complaints.clear()
 
 

@@ -17,8 +17,6 @@ from testbed.demo import Demo
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SURVEY = "/v1/stores/galerie/survey"
-KEPT_MS = 30_000
-LEARNED_MS = 90_000
 FORGET = """async (survey) => {
   const { points } = await (await fetch(`${survey}/floors/0`)).json();
   for (const { point } of points)
@@ -52,7 +50,7 @@ async def answer(page: Page, path: str) -> Any:
 async def stand(page: Page, across: float, down: float) -> None:
     await tap(page, across, down)
     await page.get_by_role("button", name="Here").click()
-    await expect(page.get_by_text("readings kept")).to_be_visible(timeout=KEPT_MS)
+    await expect(page.get_by_text("readings kept")).to_be_visible()
 
 
 async def levels(page: Page) -> dict[tuple[float, float], dict[str, float]]:
@@ -96,18 +94,18 @@ async def test_what_is_measured_fits_where_one_tapped_and_is_learned(page: Page)
     (one, at_one), (other, at_other) = (await levels(page)).items()
     assert fit(one, at_one, known) > max(0.6, fit(other, at_one, known))
     assert fit(other, at_other, known) > max(0.6, fit(one, at_other, known))
-    await expect(page.get_by_text("in use")).to_be_visible(timeout=LEARNED_MS)
+    await expect(page.get_by_text("in use")).to_be_visible()
 
 
 async def test_a_walk_is_as_long_as_the_way_takes(page: Page) -> None:
     await page.get_by_role("button", name="Walk").click()
     await tap(page, 0.4, 0.5)
     await page.get_by_role("button", name="Set out").click()
-    await expect(page.get_by_text("1 way point")).to_be_visible(timeout=KEPT_MS)
+    await expect(page.get_by_text("1 way point")).to_be_visible()
     await tap(page, 0.55, 0.5)
-    await expect(page.get_by_text("2 way points")).to_be_visible(timeout=KEPT_MS)
+    await expect(page.get_by_text("2 way points")).to_be_visible()
     await page.get_by_role("button", name="Finish").click()
-    await expect(page.get_by_text("readings kept")).to_be_visible(timeout=KEPT_MS)
+    await expect(page.get_by_text("readings kept")).to_be_visible()
 
     known = await access_points(page)
     measured = await levels(page)
