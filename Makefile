@@ -6,6 +6,7 @@ LOCK := requirements.lock
 # Whatever Node.js the machine has, the browser's tools run on the one that $(LOCK) names.
 NODE := $(BIN)/node
 TOOLS := browser/node_modules
+TOOLS_READY := $(TOOLS)/.ready
 ESLINT := $(NODE) $(TOOLS)/eslint/bin/eslint.js --config browser/eslint.config.js --max-warnings 0
 PRETTIER := $(NODE) $(TOOLS)/prettier/bin/prettier.cjs --config browser/prettier.config.js --log-level warn
 TSC := $(NODE) $(TOOLS)/typescript/bin/tsc
@@ -27,6 +28,11 @@ $(READY): $(BIN)/python $(LOCK) pyproject.toml browser/package-lock.json browser
 	@echo "installing what $(LOCK) names, and the browser libraries …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# The product needs none of them; installing it anew empties their folder, this file with it.
+$(TOOLS_READY): $(READY)
+	@echo "installing the JavaScript's tools …"
 	@$(BIN)/npm ci --prefix browser --no-audit --no-fund --silent
 	@touch $@
 
@@ -36,13 +42,13 @@ demo: $(READY) ## the whole product on this machine, with a simulated store
 test: test-browser ## everything that can run here; says what could not, and why
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-test-quick: $(READY) ## the unit tests without fuzzing and recordings, while one writes
+test-quick: test-browser ## the tests of small parts without fuzzing and recordings, while one writes
 	@$(BIN)/python -m pytest tests/unit -m "not slow" --numprocesses auto --dist worksteal --quiet
 
 test-pythons: ## the unit tests on every other Python that is here, each in an environment of its own
 	@$(PYTHON) -m testbed.pythons
 
-test-browser: $(READY) ## the tests of the JavaScript that needs no browser
+test-browser: $(TOOLS_READY) ## the tests of the JavaScript that needs no browser
 	@$(BIN)/python browser/declarations.py
 	@$(NODE) --import ./tests/browser/modules.js --test --test-reporter dot 'tests/browser/*.test.js'
 
@@ -52,7 +58,7 @@ check: check-browser ## format, lint, types and layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-check-browser: $(READY) ## the same of the JavaScript alone
+check-browser: $(TOOLS_READY) ## the same of the JavaScript alone
 	@$(PRETTIER) --check $(SCRIPTS)
 	@$(ESLINT) $(filter-out browser/types,$(SCRIPTS))
 	@$(BIN)/python browser/declarations.py
@@ -60,7 +66,7 @@ check-browser: $(READY) ## the same of the JavaScript alone
 	@$(TSC) --project browser/tsconfig.service-worker.json
 	@$(TSC) --project browser/tsconfig.tests.json
 
-format: $(READY) ## put the code in the one format
+format: $(TOOLS_READY) ## put the code in the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(PRETTIER) --write $(SCRIPTS)

@@ -9,7 +9,7 @@ import click
 from locator.scoring.comparison import Run, compare
 from locator.scoring.pictures import draw
 from locator.scoring.recording import Recording, read_recording, recordings_in
-from locator.scoring.report import Entry, accuracy_page
+from locator.scoring.report import ReportEntry, accuracy_page
 from simulators.recording import write_recording
 from simulators.storeys_recording import write_storeys
 
@@ -35,12 +35,12 @@ def run() -> None:
     PAGE.write_text(accuracy_page(entries), "utf-8")
 
 
-def _entry(recording: Recording) -> Entry:
+def _entry(recording: Recording) -> ReportEntry:
     click.echo(f"  {recording.name}")
     replays = compare(recording)
     picture = PICTURES / f"{recording.name}.png"
     picture.write_bytes(draw(recording, replays, _ours(list(replays))))
-    return Entry(
+    return ReportEntry(
         name=recording.name,
         replays=replays,
         picture=f"{PICTURES.name}/{picture.name}",

@@ -30,7 +30,7 @@ REPLAY_KEY = bytes(32)  # of every day: the scorer must know a device by its add
 Build = Callable[[str, Sequence[Floorplan], Sequence[str], Survey | None], Positioner]
 
 
-class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+class RegionCalibration(msgspec.Struct, frozen=True, kw_only=True):
     """How often the truth lies in the region that should hold it with probability `nominal`."""
 
     nominal: float
@@ -55,7 +55,7 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     p75_m: float
     p90_m: float
     floor_hit: float
-    calibration: Calibration
+    calibration: RegionCalibration
     fixes_per_s: float
 
 
@@ -147,7 +147,9 @@ def _evaluation(told: Callable[..., Evaluation], scores: Scores, fixes_per_s: fl
         p75_m=p75,
         p90_m=p90,
         floor_hit=round(float(scores.floor_hit.mean()), 4),
-        calibration=Calibration(nominal=NOMINAL, covered=round(float(scores.covered.mean()), 4)),
+        calibration=RegionCalibration(
+            nominal=NOMINAL, covered=round(float(scores.covered.mean()), 4)
+        ),
         fixes_per_s=round(fixes_per_s, 1),
     )
 

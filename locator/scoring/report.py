@@ -29,7 +29,7 @@ the folder that has them. Each has its origin and licence in its README:
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class ReportEntry:
     """A recording's part of the page: its runs, its picture's file name, and where it is from."""
 
     name: str
@@ -39,7 +39,7 @@ class Entry:
     floors: int = 1
 
 
-def accuracy_page(entries: Sequence[Entry]) -> str:
+def accuracy_page(entries: Sequence[ReportEntry]) -> str:
     """Return the page."""
     parts = [PREFACE]
     for survey, title in ((True, "With a survey"), (False, "Without a survey")):
@@ -57,7 +57,7 @@ def accuracy_page(entries: Sequence[Entry]) -> str:
     return "\n".join(parts)
 
 
-def errors_table(entries: Sequence[Entry], runs: Sequence[Run]) -> str:
+def errors_table(entries: Sequence[ReportEntry], runs: Sequence[Run]) -> str:
     """Return a table of errors, a line a recording and a column a run; the least mean is bold."""
     lines = [
         "| recording | " + " | ".join(run.method for run in runs) + " |",
@@ -72,7 +72,7 @@ def errors_table(entries: Sequence[Entry], runs: Sequence[Run]) -> str:
     return "\n".join([*lines, ""])
 
 
-def floors_table(entries: Sequence[Entry]) -> str:
+def floors_table(entries: Sequence[ReportEntry]) -> str:
     """Return a table of how often fixes are on the right floor, where there are several."""
     runs = [run for run in RUNS if any(run in entry.replays for entry in entries)]
     lines = [
@@ -102,7 +102,7 @@ def _errors(replay: Replay | None, *, best: float) -> str:
     return f"**{text}**" if one.mean_m == best else text
 
 
-def _regions(entries: Sequence[Entry]) -> str:
+def _regions(entries: Sequence[ReportEntry]) -> str:
     """Return a table of how often the truth is where the 90 % region says."""
     runs = [run for run in RUNS if not run.is_plain]
     lines = [
@@ -122,5 +122,5 @@ def _covered(replay: Replay | None) -> str:
     return "-" if replay is None else f"{replay.evaluation.calibration.covered:.0%}"
 
 
-def _any(entry: Entry) -> Evaluation:
+def _any(entry: ReportEntry) -> Evaluation:
     return next(iter(entry.replays.values())).evaluation

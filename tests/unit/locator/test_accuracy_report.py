@@ -4,7 +4,7 @@ import pytest
 
 from locator.scoring.comparison import RUNS, Run, compare, runs_of
 from locator.scoring.pictures import draw
-from locator.scoring.report import Entry, accuracy_page
+from locator.scoring.report import ReportEntry, accuracy_page
 from tests.unit.locator.small_recording import make
 
 
@@ -20,7 +20,7 @@ def test_a_method_is_run_where_it_has_what_it_needs(
 
 def test_the_page_has_a_line_for_each_recording_and_says_where_it_is_from(tmp_path: Path) -> None:
     recording = make(tmp_path, placed=True, surveyed=True)
-    entry = Entry(
+    entry = ReportEntry(
         name="monday", replays=compare(recording), picture="monday.png", origin="Our shop, CC0."
     )
     page = accuracy_page([entry])
@@ -32,8 +32,8 @@ def test_the_page_has_a_line_for_each_recording_and_says_where_it_is_from(tmp_pa
 
 def test_the_page_counts_wrong_floors_where_there_are_several(tmp_path: Path) -> None:
     replays = compare(make(tmp_path, placed=True, surveyed=True))
-    shop = Entry(name="shop", replays=replays, picture="shop.png", origin="Ours.")
-    mall = Entry(name="mall", replays=replays, picture="mall.png", origin="Ours.", floors=2)
+    shop = ReportEntry(name="shop", replays=replays, picture="shop.png", origin="Ours.")
+    mall = ReportEntry(name="mall", replays=replays, picture="mall.png", origin="Ours.", floors=2)
     assert "## Floors" not in accuracy_page([shop])
     floors = accuracy_page([shop, mall]).split("## Floors")[1].split("## Pictures")[0]
     assert "| mall | 2 | 100.0% |" in floors
