@@ -1,4 +1,8 @@
-"""The arrays of the package, and how those with one row a device grow."""
+"""The array types of the package, and how arrays with one row a device grow.
+
+Levels and positions are float32: half the memory traffic of float64, and 1 mm at 10 km. Sums that
+lose digits in float32 (normal equations, Cholesky factors, Kalman covariances) are float64.
+"""
 
 from typing import Any, TypeVar
 
@@ -14,6 +18,9 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def grown(array: NDArray[Scalar], rows: int, fill: Any) -> NDArray[Scalar]:
-    """Return the array with that many rows in all, the new ones filled."""
+    """Return a copy with `rows` rows in all, the new ones set to `fill`; views of the old go stale.
+
+    Callers ask for more rows than they need, so that growing stays linear in all.
+    """
     more = np.full((rows - len(array), *array.shape[1:]), fill, array.dtype)
     return np.concatenate([array, more])

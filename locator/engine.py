@@ -13,7 +13,7 @@ from locator.presence.events import Person, Tick
 from locator.presence.store_state import StoreState
 from locator.readings.messages import Decoded, Refusal, Watermark
 from locator.readings.pseudonyms import Pseudonyms
-from locator.readings.store_clock import MEMORY, NEVER, StoreClock
+from locator.readings.store_clock import NEVER, VOTING_MESSAGES, StoreClock
 from locator.settings import EngineSettings
 from locator.tracking.positioner import Positioner
 
@@ -197,7 +197,7 @@ class Engine:
 
     def _take(self, column: int, message: Decoded, at: int) -> list[Tick]:
         ticks = self._advance(at) if at > self._boundary else []
-        self._state.hear(column, self._clock.believe(column, at), message)
+        self._state.hear(column, self._clock.accept(column, at), message)
         if not isinstance(message, Watermark):
             self.used_messages += 1
             self.heard_readings += len(message.macs)
@@ -215,7 +215,7 @@ class Engine:
             return self._refuse(message, Refusal.LATE)
         ticks = self.close()
         self._clock.restart()
-        self._clock.reckon()
+        self._clock.update_latest()
         return ticks + self._take(column, message, at)
 
     def _take_waiting(self, *, last: bool = False) -> list[Tick]:
@@ -223,15 +223,15 @@ class Engine:
         clock, waiting, self._waiting = self._clock, self._waiting, []
         ticks: list[Tick] = []
         if waiting:
-            clock.reckon()
+            clock.update_latest()
         for turn, column, message in waiting:
             at = message.at or 0
-            if at <= clock.latest_ms or (last and clock.is_believable(turn, at)):
+            if at <= clock.latest_ms or (last and clock.is_confirmed(turn, at)):
                 if at >= clock.earliest_ms:
                     ticks += self._take(column, message, at)
                 else:
                     self._refuse(message, Refusal.LATE)
-            elif last or clock.turn - turn >= MEMORY:
+            elif last or clock.turn - turn >= VOTING_MESSAGES:
                 self._refuse(message, Refusal.CLOCK_AHEAD)
             else:
                 self._waiting.append((turn, column, message))

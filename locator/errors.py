@@ -1,4 +1,7 @@
-"""What can be wrong with a survey, a recording, a calibration, or the choice of a method."""
+"""The exceptions of the package; each docstring is the message, with its fields in braces.
+
+The HTTP adapter turns them into problem details, `chaland evaluate` prints them.
+"""
 
 
 class SurveyError(ValueError):

@@ -1,4 +1,8 @@
-"""What a positioner is given, and what it answers: an observation and its fixes."""
+"""What a positioner is given and what it returns: an observation and its fixes.
+
+The engine makes observations, every method in `tracking` and every baseline in `scoring` answers
+with fixes, and presence, heat and the scorer read them.
+"""
 
 from dataclasses import dataclass
 
@@ -7,12 +11,13 @@ from locator.arrays import FloatArray, IntArray
 
 @dataclass(frozen=True)
 class Observation:
-    """What was heard of the fresh devices of a store up to one moment.
+    """The levels of the devices heard in a tick, within the engine's window.
 
     Attributes:
         at_ms: the moment, message time, Unix epoch in milliseconds.
         rows: (n_devices,) the engine's row of each device; a row keeps its device until `forget`.
-        rssi: (n_devices, n_access_points) dBm, the newest within the window; NaN where not heard.
+        rssi: (n_devices, n_access_points) dBm, the newest within the window; NaN where not heard,
+            which is not the same as a silent access point: see `radio/scans.py`.
         age_s: (n_devices, n_access_points) seconds from hearing to `at_ms`, or NaN.
     """
 
@@ -35,7 +40,8 @@ class Fixes:
         most_likely: (n_devices, 2) metres, the likeliest place on `floor`.
         covariance: (n_devices, 2, 2) m2.
         radius_m: (n_devices,) of the circle about `xy` that holds 90 % of the probability.
-        zone_probability: (n_devices, n_zones) over all zones of the store, floor after floor.
+        zone_probability: (n_devices, n_zones) over all zones of the store, floor after floor; zones
+            may overlap, so a row may sum to more than 1.
     """
 
     at_ms: int

@@ -1,4 +1,9 @@
-"""The thresholds of a store's engine."""
+"""The thresholds of a store's engine.
+
+Their descriptions are printed in `docs/reference/settings.md`. The times and probabilities of zones
+and visits are the product's definitions, chosen and not fitted; those of the clock are explained in
+docs/decisions/0006, those of the people present in 0009.
+"""
 
 from typing import Annotated, get_args
 
@@ -44,7 +49,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0.3
     zone_leave_ms: Annotated[Instant, _says("how long P must stay there to leave")] = 5_000
     zone_dwell_ms: Annotated[
-        Milliseconds, _says("a dwell is told at each whole multiple of this")
+        Milliseconds, _says("a dwell event comes at each whole multiple of this")
     ] = 20_000
     zone_gap_ms: Annotated[
         Milliseconds, _says("a device unheard for longer is absent from its zones")
@@ -86,6 +91,8 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; raises ValueError with the setting's name."""
+        # msgspec checks `Meta` bounds only when it decodes: a settings value built in Python, as
+        # every test does, would pass unchecked.
         for field in msgspec.structs.fields(self):
             limits = next(said for said in get_args(field.type) if getattr(said, "extra", None))
             value = getattr(self, field.name)
@@ -93,6 +100,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"{field.name}: expected {limits.extra['expected']}")
         if not self.zone_leave_probability < self.zone_enter_probability:
             raise ValueError("zone_enter_probability: expected more than zone_leave_probability")
+        # A device is forgotten after `visit_gap_ms`: what lasts longer could not be remembered.
         if self.zone_gap_ms > self.visit_gap_ms:
             raise ValueError("zone_gap_ms: expected no more than visit_gap_ms")
         if self.occupancy_ms > self.visit_gap_ms:

@@ -25,6 +25,6 @@ def _patience_ms(devices: Devices, settings: EngineSettings) -> DoubleArray:
 
     Twice the mean time between its readings, where `random_occupancy_ms` is the first guess.
     """
-    span_ms = np.where(devices.times > 1, devices.last_seen - devices.first_seen, 0)
-    twice_ms = (settings.random_occupancy_ms + 2 * span_ms) / np.maximum(devices.times, 1)
+    span_ms = np.where(devices.ticks_heard > 1, devices.last_seen - devices.first_seen, 0)
+    twice_ms = (settings.random_occupancy_ms + 2 * span_ms) / np.maximum(devices.ticks_heard, 1)
     return np.clip(twice_ms, settings.zone_gap_ms, settings.occupancy_ms)

@@ -106,7 +106,7 @@ class StoreState:
         self._fresh[self._signals.hear(heard)] = True
         self._devices.associated[heard.rows[heard.associated]] = True
         np.maximum.at(newest, stale.rows, stale.at)
-        self._devices.see(newest)
+        self._devices.note_heard(newest)
 
     def tick(self, at_ms: int) -> Tick:
         """Place every device heard since the last tick and tell all that happened."""
@@ -133,7 +133,7 @@ class StoreState:
 
     def leave_out(self) -> None:
         """Ask again who is left out, and forget those who are here at once."""
-        self._devices.ask_again()
+        self._devices.recheck_left_out()
         rows = [
             row
             for row in self._devices.live().tolist()

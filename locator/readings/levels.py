@@ -1,4 +1,8 @@
-"""What was heard of every device by every access point, newest first to count."""
+"""The newest level of every device at every access point, and the readings of the tick under way.
+
+The engine adds messages to `PendingReadings`; once a tick they become arrays and go into
+`LatestLevels`, which makes the observation that the positioner gets.
+"""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -10,11 +14,15 @@ from locator.arrays import BoolArray, FloatArray, IntArray, grown
 from locator.positioning import Observation
 from locator.readings.messages import Decoded
 
+# Milliseconds, before any message. Not the least int64: `at_ms - NEVER` must not overflow.
 NEVER: Final = -(2**62)
 
 
 class ReadingColumns(NamedTuple):
-    """Readings in columns: device row, access point column, dBm, message time (ms), associated."""
+    """Readings in columns: device row, access point column, dBm, message time (ms), associated.
+
+    `rows` still holds the negative codes of `readings/devices.py` where a device has no row.
+    """
 
     rows: IntArray
     columns: IntArray
@@ -23,7 +31,7 @@ class ReadingColumns(NamedTuple):
     associated: BoolArray
 
     def where(self, kept: BoolArray) -> "ReadingColumns":
-        """Return the readings that are kept."""
+        """Return the readings for which `kept`, (n_readings,), is true."""
         return ReadingColumns(
             self.rows[kept],
             self.columns[kept],
@@ -34,7 +42,11 @@ class ReadingColumns(NamedTuple):
 
 
 class PendingReadings:
-    """The readings since the last tick: plain lists, for a message is too small for numpy."""
+    """The readings since the last tick.
+
+    Plain lists: making small arrays of every message costs more than converting the lists once a
+    tick.
+    """
 
     def __init__(self) -> None:
         self._clear()
@@ -50,7 +62,10 @@ class PendingReadings:
         return len(self._rows)
 
     def add(self, rows: Iterable[int], column: int, at_ms: int, message: Decoded) -> None:
-        """Keep the readings of a message for the tick; `rows` are those of its devices."""
+        """Add the readings of a message from the access point of `column`, heard until `at_ms`.
+
+        `rows` are those of the message's devices, in its order, codes included.
+        """
         self._rows.extend(rows)
         self._rssi.extend(message.rssi)
         self._associated.extend(message.associated)
@@ -58,12 +73,13 @@ class PendingReadings:
         self._messages.append((column, at_ms, len(message.rssi)))
 
     def drop(self, rows: Iterable[int], code: int) -> None:
-        """Give a code in place of the row to all readings of these rows."""
+        """Replace these rows by a code, for devices whose rows are freed before the tick ends."""
         dropped = set(rows)
         self._rows = [code if row in dropped else row for row in self._rows]
 
     def take(self) -> ReadingColumns:
-        """Return all and keep nothing."""
+        """Return all readings as arrays and empty the lists."""
+        # `reshape(-1, 3)` for the tick without messages: an empty array has no second axis.
         columns, at, counts = np.array(self._messages, np.int64).reshape(-1, 3).T
         heard = ReadingColumns(
             np.array(self._rows, np.intp),
@@ -79,8 +95,9 @@ class PendingReadings:
 class LatestLevels:
     """Devices as rows, access points as columns: the newest level and when it was heard.
 
-    Of several readings of one device by one access point that are taken at once the mean is kept,
-    in dB: a tick is short against a walk, and the noise of a packet is 4 to 5 dB.
+    Of several readings of one device by one access point in one tick the mean in dB is stored: a
+    tick (1 s) is short against a walk, and the noise of a packet is 4 to 5 dB (residuals of the
+    public recordings, docs/reference/accuracy.md). A mean in milliwatts would follow the strongest.
     """
 
     def __init__(self, access_points: int) -> None:
@@ -89,38 +106,53 @@ class LatestLevels:
         self._counts = np.zeros((0, access_points), np.float32)
 
     def grow(self, rows: int) -> None:
-        """Make room for that many devices."""
+        """Make room for `rows` devices."""
         self._rssi = grown(self._rssi, rows, 0)
         self._at = grown(self._at, rows, NEVER)
         self._counts = grown(self._counts, rows, 0)
 
     def widen(self, access_points: int) -> None:
-        """Make room for that many access points."""
+        """Make room for `access_points` columns; the columns so far keep their places."""
         more = ((0, 0), (0, access_points - self._at.shape[1]))
         self._rssi = np.pad(self._rssi, more)
         self._at = np.pad(self._at, more, constant_values=NEVER)
         self._counts = np.pad(self._counts, more)
 
     def forget(self, rows: IntArray) -> None:
-        """Drop all that was heard of these devices."""
+        """Drop all levels of these devices, before their rows go to others."""
+        # The times decide what counts; the levels may stay.
         self._at[rows] = NEVER
 
     def hear(self, heard: ReadingColumns) -> IntArray:
-        """Take readings, all of known rows, and return the rows (not unique) with something new."""
+        """Take readings, all with rows >= 0, and return the rows (repeated) that were updated.
+
+        A reading older than the stored one is dropped: readings carry ages, so a later message may
+        hold an older reading.
+        """
+        # One flat index a reading. `reshape(-1)` is a view of a contiguous array, so this writes
+        # into the matrices; it would silently write into a copy if they were not contiguous.
         cells = heard.rows * self._at.shape[1] + heard.columns
         rssi, at, counts = self._rssi.reshape(-1), self._at.reshape(-1), self._counts.reshape(-1)
         newer = heard.at >= at[cells]
         cells = cells[newer]
         rssi[cells] = counts[cells] = 0
+        # np.add.at, for `rssi[cells] += …` adds only one of several readings of the same cell, and
+        # np.bincount would need an array over all devices times all access points.
         np.add.at(rssi, cells, heard.rssi[newer])
         np.add.at(counts, cells, 1)
+        # Division once for each reading of a cell would be wrong; the fancy assignment reads all
+        # right sides first, so a repeated cell is divided once.
         rssi[cells] /= counts[cells]
         np.maximum.at(at, cells, heard.at[newer])
         rows: IntArray = heard.rows[newer]
         return rows
 
     def observe(self, at_ms: int, rows: IntArray, window_ms: int) -> Observation:
-        """Return what is known of these devices within the window; who has nothing is left out."""
+        """Return the levels of these devices within the window; devices without any are left out.
+
+        The age is of message time, so that a replay at any speed gives the same observation.
+        """
+        # In int64 milliseconds first: float32 has 24 bits, and an epoch in seconds needs 31.
         age_s = ((at_ms - self._at[rows]) / 1000).astype(np.float32)
         age_s[age_s > window_ms / 1000] = np.nan
         rssi = np.where(np.isnan(age_s), np.float32(np.nan), self._rssi[rows])

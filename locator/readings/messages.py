@@ -1,4 +1,8 @@
-"""The readings that access points send over MQTT: topic and payload, read and written."""
+"""The readings that access points send over MQTT: topic and payload, decoded and encoded.
+
+The format is docs/asyncapi.yaml's. The MQTT adapter, `chaland evaluate` and the simulators use it;
+it is the one module of the locator that the simulators may import.
+"""
 
 import enum
 import re
@@ -11,9 +15,11 @@ import msgspec
 from conventions.ids import IDENTIFIER
 from conventions.macs import canonical_mac
 
+# Bounds of the format, chosen: they keep one access point from filling the queue.
 MAX_PAYLOAD_BYTES: Final = 256 * 1024
 MAX_READINGS: Final = 1_000
-MAX_AT_MS: Final = 253_402_300_799_999  # the end of the year 9999: later is no clock at all
+# The end of the year 9999, milliseconds: `datetime` can hold nothing later.
+MAX_AT_MS: Final = 253_402_300_799_999
 
 _TOPIC = re.compile(rf"chaland/v1/({IDENTIFIER})/({IDENTIFIER})/(readings|status)")
 # Two translations do a whole message's addresses at once: one says what shape they have, the
@@ -28,7 +34,10 @@ _PAIRS = b"00:00:00:00:00:00,"
 
 
 class Refusal(enum.StrEnum):
-    """Why a message or a reading was not used; the names are kept, for they are in `/metrics`."""
+    """Why a message or a reading was not used.
+
+    The values are labels of a counter in `/metrics`: renaming one breaks dashboards and alerts.
+    """
 
     # a whole message, by its form
     BAD_TOPIC = "bad_topic"
@@ -58,13 +67,15 @@ class Refusal(enum.StrEnum):
 
 
 class Topic(NamedTuple):
-    """Whose message it is; `kind` is `readings` or `status`."""
+    """The parts of `chaland/v1/{store}/{access_point}/{kind}`; `kind` is `readings` or `status`."""
 
     store: str
     access_point: str
     kind: str
 
 
+# gc=False: these structs hold no cycles, and thousands a second would otherwise be tracked by the
+# garbage collector. msgspec does not check that there are none.
 class Reading(msgspec.Struct, gc=False, omit_defaults=True):
     """A device that was heard: `rssi` in dBm, `age` in milliseconds before the batch's `at`."""
 
@@ -82,7 +93,7 @@ class Batch(msgspec.Struct, gc=False):
 
 
 class Decoded(msgspec.Struct, gc=False):
-    """What a payload said, in columns, one entry a reading that was accepted.
+    """The accepted readings of a payload, in columns, one entry a reading.
 
     Attributes:
         at: the batch's time, Unix epoch in milliseconds; None when the whole message was refused.
@@ -104,7 +115,11 @@ class Decoded(msgspec.Struct, gc=False):
 
 
 class Watermark(Decoded, gc=False):
-    """What nobody sent: an access point hears nothing until `at`; it is not counted."""
+    """A message that no access point sent: it advances the time of one that is silent.
+
+    The service makes it (`service/idle_stores.py`), so that a tick ends although nothing is heard.
+    The term is that of stream processing. It is not counted as a message.
+    """
 
 
 class _LooseBatch(msgspec.Struct):
@@ -142,18 +157,18 @@ def status_topic(store: str, access_point: str) -> str:
 
 
 def decode_topic(topic: str) -> Topic | None:
-    """Return the parts of a topic, or None when it is none of the format's topics."""
+    """Return the parts of a topic, None for any other topic; never raises."""
     found = _TOPIC.fullmatch(topic)
     return Topic(*found.groups()) if found else None
 
 
 def encode(at: int, readings: Iterable[Reading]) -> bytes:
-    """Return the payload of a batch."""
+    """Return the JSON payload of a batch; defaults (`associated`, `age`) are left out."""
     return _encoder.encode({"at": at, "readings": list(readings)})
 
 
 def decode(payload: bytes) -> Decoded:
-    """Return what a payload says and what was refused of it; rubbish is refused, never raised.
+    """Return what a payload says and what was refused of it; malformed input never raises.
 
     JSON leaves some things open; here they are decided:
       - Numbers: `at` and `age` are integers (`1.0` is not), booleans are never numbers, `NaN` and
@@ -165,6 +180,8 @@ def decode(payload: bytes) -> Decoded:
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         return Decoded(None, refusal=Refusal.TOO_LONG)
+    # The strict decoder first: it takes a well-formed batch in one call. Only when it refuses is
+    # the payload decoded again reading by reading, to say which reading is wrong.
     try:
         batch = _batch.decode(payload)
     except (ValueError, RecursionError):
@@ -183,9 +200,14 @@ def decode(payload: bytes) -> Decoded:
 
 
 def _canonical_macs(macs: list[str]) -> list[str] | None:
-    """Return all addresses in one form, or None unless all are sent in one of the common forms."""
+    """Return all addresses in canonical form, or None unless all have the same common form.
+
+    The common forms are twelve digits and six pairs with `:` or `-`. Anything else, a mixture too,
+    goes one by one through `canonical_mac`.
+    """
     if not macs:
         return []
+    # A comma inside an address changes the length or the shape, so it cannot fake a separator.
     joined = ",".join(macs).encode() + b","
     form = _PAIRS if len(joined) == len(_PAIRS) * len(macs) else _PLAIN
     if joined.translate(_SHAPE) != form * len(macs):
@@ -196,7 +218,7 @@ def _canonical_macs(macs: list[str]) -> list[str] | None:
 def _columns(
     at: int, readings: Iterable[Reading], refused: Mapping[Refusal, int] | None = None
 ) -> Decoded:
-    """Return the columns of readings whose addresses were not looked at yet."""
+    """Return the columns of readings, after reading and checking their addresses one by one."""
     counts = Counter(refused or {})
     decoded = Decoded(at, [], [], [], [], refused=counts)
     for reading in readings:
@@ -214,6 +236,7 @@ def _columns(
 def _decode_loosely(payload: bytes) -> Decoded:
     """Decode reading by reading, so that one that breaks a bound is dropped alone."""
     try:
+        # msgspec does not check UTF-8 inside values that it only skips over as `Raw`.
         payload.decode()
         loose = _loose_batch.decode(payload)
     except msgspec.ValidationError:
@@ -236,6 +259,7 @@ def _decode_loosely(payload: bytes) -> Decoded:
 
 
 def _read_loosely(raw: msgspec.Raw) -> Reading | Refusal:
+    # The order of the fields is part of the format: a reading is refused once, by the first.
     refusal = Refusal.BAD_READING
     try:
         loose = _loose_reading.decode(raw)

@@ -1,11 +1,14 @@
-"""The names that devices go by instead of their MAC addresses."""
+"""Pseudonyms of devices: one that lasts a day and one that lasts, in place of MAC addresses.
+
+The privacy argument is in docs/decisions/0002 and docs/explanation/privacy.md.
+"""
 
 import hmac
 import secrets
 from collections.abc import Callable
 from datetime import date
 
-KEY_BYTES = 32
+KEY_BYTES = 32  # the output of SHA-256; RFC 2104 discourages shorter keys for HMAC
 
 
 def _random_key(_day: date) -> bytes:
@@ -45,6 +48,7 @@ class Pseudonyms:
         if day != self._day:
             self.destroy()
             self._day, self._day_key = day, bytearray(self._new_day_key(day))
+        # 64 bits: two of a million devices of a day share a name with probability 3e-8.
         return hmac.digest(self._day_key, mac.encode(), "sha256").hex()[:16]
 
     def binding(self, mac: str) -> str:
@@ -53,6 +57,8 @@ class Pseudonyms:
 
     def destroy(self) -> None:
         """Overwrite the key of the day; the next device of the same day gets another name."""
+        # A bytearray and not bytes: only a mutable object can be overwritten. Copies that the
+        # interpreter or `hmac` made before are out of reach, so this is best effort.
         for index in range(len(self._day_key)):
             self._day_key[index] = 0
         self._day, self._day_key = None, bytearray()

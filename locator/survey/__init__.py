@@ -1,1 +1,1 @@
-"""What somebody measured at known places, and how a phone measures it."""
+"""The calibration survey: levels measured at known places, and how a phone measures them."""

@@ -1,15 +1,16 @@
-"""From where a surveyor stood or walked, and what heard the phone meanwhile, to survey samples."""
+"""From a surveyor's place or walk and the readings of the phone meanwhile to survey samples."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-STEP_M: Final = 1.2  # of a walk that becomes one point: about what is walked between two packets
+# Length of a walk that becomes one survey point: about what is walked between two packets. Chosen.
+WALK_STEP_M: Final = 1.2
 
 
 class HeardPhone(NamedTuple):
-    """An access point heard the surveyor's phone, so loud (dBm), at that moment (ms)."""
+    """A reading of the surveyor's phone: dBm, and message time in milliseconds."""
 
     access_point: str
     rssi: float
@@ -17,7 +18,7 @@ class HeardPhone(NamedTuple):
 
 
 class WayPoint(NamedTuple):
-    """The surveyor was there (metres) at that moment (ms)."""
+    """A place on the plan in metres, and when the surveyor was there, in milliseconds."""
 
     x: float
     y: float
@@ -25,7 +26,7 @@ class WayPoint(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A row of a survey, and when it was heard; None where a file does not say."""
+    """A row of a survey; `at_ms` is None where a file does not say."""
 
     point: str
     x: float
@@ -39,7 +40,7 @@ class Sample(NamedTuple):
 def stood(
     point: str, floor: str, place: WayPoint, until_ms: int, heard: Sequence[HeardPhone]
 ) -> list[Sample]:
-    """Return what was heard while somebody stood at a place, as one survey point."""
+    """Return the readings between the arrival at a place and `until_ms` as one survey point."""
     return [
         Sample(point, place.x, place.y, floor, *reading)
         for reading in heard
@@ -50,17 +51,18 @@ def stood(
 def walked(
     walk: str, floor: str, way: Sequence[WayPoint], heard: Sequence[HeardPhone]
 ) -> list[Sample]:
-    """Return what was heard between the first and the last way point, a survey point a step.
+    """Return the readings between the first and the last way point, a survey point each 1.2 m.
 
-    Between two way points the surveyor walked straight and evenly; what was heard before the first
-    and after the last has no place.
+    Between two way points the surveyor is taken to walk straight and evenly; readings before the
+    first and after the last have no place.
     """
+    # Filtered first: np.interp would put what lies outside at the first or last way point.
     within = [reading for reading in heard if way[0].at_ms <= reading.at_ms <= way[-1].at_ms]
     at_ms = np.array([reading.at_ms for reading in within], dtype=np.float64)
     *xy, times = np.array(way, dtype=np.float64).T
     gone = np.concatenate([[0.0], np.hypot(*np.diff(xy)).cumsum()])
     x, y, along = (np.interp(at_ms, times, column) for column in (*xy, gone))
     return [
-        Sample(f"{walk}.{int(far / STEP_M):03d}", round(px, 3), round(py, 3), floor, *reading)
+        Sample(f"{walk}.{int(far / WALK_STEP_M):03d}", round(px, 3), round(py, 3), floor, *reading)
         for px, py, far, reading in zip(x.tolist(), y.tolist(), along.tolist(), within, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Calibration samples: what was heard at places that somebody measured."""
+"""Survey samples as arrays, `survey.csv` read and written, and the mean of each point."""
 
 import csv
 import io
@@ -11,13 +11,14 @@ from locator.arrays import DoubleArray, FloatArray, IntArray
 from locator.errors import SurveyError
 
 COLUMNS = ("point", "x", "y", "floor", "access_point", "rssi")
+# Chosen; far more than any site, and float64 keeps millimetres there.
 _METRES = (-1e6, 1e6, "metres, a million at most")
 BOUNDS = {"x": _METRES, "y": _METRES, "rssi": (-120.0, 0.0, "dBm, from -120 to 0")}
 
 
 @dataclass(frozen=True)
 class Survey:
-    """Samples one a row; many rows a point, and many of one access point at a point.
+    """Survey samples, one a row: many of one access point at one point.
 
     Attributes:
         points: the label of each surveyed point, unique together with its floor.
@@ -62,11 +63,11 @@ class SurveyPoints:
 
 
 def read_survey(text: str, floors: Collection[str] | None = None) -> Survey:
-    """Read `survey.csv`.
+    """Parse `survey.csv`; columns may come in any order and others are ignored.
 
     Args:
-        text: of the file.
-        floors: those that it may name; None: any.
+        text: decoded, without a byte order mark.
+        floors: the floors that it may name; None allows any.
 
     Raises:
         SurveyError: for the first wrong row, with its line and column.
@@ -78,6 +79,7 @@ def read_survey(text: str, floors: Collection[str] | None = None) -> Survey:
             raise SurveyError(1, missing[0], "a column of this name")
         return survey_of([_read_row(reader.line_num, row, floors) for row in reader])
     except csv.Error as error:
+        # DictReader's own `line_num` lags behind when the error comes from the line that it reads.
         line = reader.reader.line_num
         raise SurveyError(line, COLUMNS[0], "comma-separated values") from error
 
@@ -91,6 +93,7 @@ def _read_row(
             numbers[name] = float(row[name])
         except (TypeError, ValueError) as error:
             raise SurveyError(line, name, "a number") from error
+        # Written so that NaN, which compares false, is refused as well.
         if not least <= numbers[name] <= most:
             raise SurveyError(line, name, expected)
     for name in ("point", "floor", "access_point"):
@@ -103,7 +106,10 @@ def _read_row(
 
 
 def survey_of(rows: Iterable[tuple[str, float, float, str, str, float]]) -> Survey:
-    """Build a survey from rows of point, x, y, floor, access point and rssi."""
+    """Build a survey from rows of point, x, y, floor, access point and rssi; none is a survey too.
+
+    Points, floors and access points keep the order in which they occur first.
+    """
     points: dict[tuple[str, str], int] = {}
     floors: dict[str, int] = {}
     access_points: dict[str, int] = {}
@@ -132,7 +138,10 @@ def survey_of(rows: Iterable[tuple[str, float, float, str, str, float]]) -> Surv
 
 
 def write_survey(survey: Survey) -> str:
-    """Write `survey.csv`, positions to the millimetre and levels to a hundredth of a dB."""
+    r"""Return `survey.csv`: millimetres, hundredths of a dB, and `\n` on every system.
+
+    The same survey gives the same bytes: the HTTP adapter hashes them into an ETag.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -144,7 +153,7 @@ def write_survey(survey: Survey) -> str:
 
 
 def by_point(survey: Survey, access_points: Sequence[str]) -> SurveyPoints:
-    """Average a survey to one row a point and one column for each of `access_points`."""
+    """Average a survey, in dB, to one row a point and one column for each of `access_points`."""
     column_of = {name: column for column, name in enumerate(access_points)}
     column = np.array([column_of.get(name, -1) for name in survey.access_points], dtype=np.intp)
     sample_column = column[survey.access_point]

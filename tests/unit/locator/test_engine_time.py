@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from locator.readings.messages import Refusal
-from locator.readings.store_clock import MEMORY
+from locator.readings.store_clock import VOTING_MESSAGES
 from tests.unit.locator.small_store import ANNE, BRUNO, CHLOE, NOON_MS, PARIS, SmallShop
 
 HOUR = 3600
@@ -46,12 +46,12 @@ def test_one_access_point_alone_is_believed_when_the_others_stay_silent() -> Non
     shop = SmallShop()
     for name in ("at_tea", "at_wine", "in_street"):
         shop.say(name, 0, {ANNE: -50})
-    for second in range(MEMORY):
+    for second in range(VOTING_MESSAGES):
         shop.say("at_tea", HOUR + second, {BRUNO: -50})
     shop.end()
 
-    assert shop.engine.at == NOON_MS + (HOUR + MEMORY - 1) * 1000
-    assert sum(len(tick.devices) for tick in shop.ticks) == 1 + MEMORY
+    assert shop.engine.at == NOON_MS + (HOUR + VOTING_MESSAGES - 1) * 1000
+    assert sum(len(tick.devices) for tick in shop.ticks) == 1 + VOTING_MESSAGES
     assert shop.engine.refused_messages == {}
 
 
