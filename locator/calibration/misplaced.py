@@ -57,7 +57,7 @@ class MisplacementDetector:
         self.candidates, _ = _lattice(around.bounds, CANDIDATES)
         floors = np.full(len(places), floor, dtype=np.intp)
         self._listed = np.ascontiguousarray(path_loss_db(own, places, floors).T)
-        elsewhere = own.hung_at(self.candidates)
+        elsewhere = own.placed_at(self.candidates)
         self._elsewhere = path_loss_db(elsewhere, places, floors)
         self._far = np.linalg.norm(self.candidates - own.xy[:, None], axis=2) > FAR_M
         self._part = _parts(places, outline.bounds)

@@ -65,7 +65,7 @@ class NeighbourLevels:
         rise = receivers.height_m[:, None] - receivers.height_m
         self._decades = np.log10(np.maximum(np.hypot(flat, rise), NEAREST_M)).astype(np.float64)
         same = receivers.floor[:, None] == receivers.floor
-        self._usable = same & (receivers.together == 0)
+        self._usable = same & (receivers.co_located == 0)
         self._xy, self._height = receivers.xy, receivers.height_m
         self._walls = np.zeros((count, count))
         for floor, plan in enumerate(floors):

@@ -127,7 +127,7 @@ def _loss_slope(
     offset = places[:, None] - receivers.xy.astype(np.float64)
     distance2 = (offset**2).sum(axis=2) + receivers.rise_m.astype(np.float64) ** 2
     slope = -10 / np.log(10) * (receivers.exponent / distance2)[:, :, None] * offset
-    return heard / receivers.together.sum(axis=1), slope
+    return heard / receivers.co_located.sum(axis=1), slope
 
 
 def _of_extent(cells: DoubleArray) -> DoubleArray:

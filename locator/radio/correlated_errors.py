@@ -1,7 +1,8 @@
-"""How much access points know together: what they err by is shared, and it lasts.
+"""Corrections for errors of levels that are not independent, between receivers and over time.
 
-Many receivers share their errors, so they do not know as much more as there are more of them. Few
-leave their errors as they are from scan to scan, so hearing them again says little new.
+Receivers share part of their errors (the phone, the body), so information does not grow with their
+number: `tempering`. With few of them the shared part stays the same from scan to scan, so a further
+scan is little new information: `shortfall`, docs/decisions/0014.
 """
 
 from typing import Final
@@ -10,45 +11,51 @@ import numpy as np
 
 from locator.arrays import FloatArray
 
-# A prototype's, docs/decisions/0010: beyond so many a fix does not become sharper.
+# Beyond so many receivers a fix does not become sharper. Taken over from a prototype, tempered by
+# min(1, 9 / access points heard) on the recordings that it was tuned on; not fitted again.
 INDEPENDENT_RECEIVERS: Final = 9.0
-ENOUGH: Final = 6.0  # access points on a floor: of so many, each errs in its own way
-# What is heard says something new after this time: errors last where people stay.
+# Places of access points on a floor from which the floor is not scarce (docs/decisions/0014).
+ENOUGH_PLACES: Final = 6.0
+# Seconds after which a scan is new information to a filter, on a floor that is not scarce
+# (docs/decisions/0014); the history does not say on what it was chosen.
 CORRELATION_TIME_S: Final = 2.3
 # Powers of the shortfall, chosen on random few access points of seven recordings (decision 0014):
 # by how much longer errors last, and how much wider regions are than their likelihood. A path-loss
-# model is wrong in one way all over the floor; what a survey errs by is another thing a few steps
-# on, and its regions are measured.
-MODEL_LASTS, MODEL_WIDER = 3.0, 1 / 3
-SURVEY_LASTS: Final = 1.5
-CORROBORATED: Final = 2.0  # access points that hear a phone: nothing corroborates a single one
-LEAST: Final = 0.5  # of a receiver: what is staler still counts as much
+# model is wrong in one way all over the floor; the error of a survey differs a few steps on, and
+# its regions are measured by cross-validation.
+MODEL_CORRELATION_POWER, MODEL_REGION_POWER = 3.0, 1 / 3
+SURVEY_CORRELATION_POWER: Final = 1.5
+# Receivers from which a region is not widened: a single one has nothing to contradict it. With 2 a
+# lone receiver's radius grows by sqrt(2), as decision 0014 measures on five recordings.
+CORROBORATED_RECEIVERS: Final = 2.0
+LEAST_RECEIVERS: Final = 0.5  # effective number at least, however stale: bounds the widening at 2
 
 
 def tempering(receivers: FloatArray) -> FloatArray:
-    """Return the power of a likelihood that keeps many receivers from claiming too much.
+    """Return the exponent of each device's likelihood, at most 1 (tempering, a power posterior).
 
     Args:
-        receivers: (n_devices,) that heard it, stale ones less.
+        receivers: (n_devices,) effective number that heard it: 1 each when fresh, less when stale.
     """
     share = INDEPENDENT_RECEIVERS / np.maximum(receivers, 1)
     return np.asarray(np.minimum(share, 1), dtype=np.float32)
 
 
 def shortfall(places: float) -> float:
-    """Return how many times too few access points there are; 1 where there are enough.
+    """Return by what factor a floor has too few access points; 1 where there are enough.
 
     Args:
-        places: of access points on a floor, several at one place counted once.
+        places: of access points on a floor, several at one place counted once. Not those that hear
+            a phone: decision 0014 says what that would cost.
     """
-    return max(ENOUGH / max(places, 1.0), 1.0)
+    return max(ENOUGH_PLACES / max(places, 1.0), 1.0)
 
 
 def lone_receiver_widening(receivers: FloatArray) -> FloatArray:
-    """Return how many times wider regions are where one access point alone hears a phone.
+    """Return the factor of the radius where a single access point hears a phone; 1 elsewhere.
 
     Args:
-        receivers: (n_devices,) that heard it, stale ones less.
+        receivers: (n_devices,) effective number that heard it: 1 each when fresh, less when stale.
     """
-    alone = CORROBORATED / np.maximum(receivers, LEAST)
+    alone = CORROBORATED_RECEIVERS / np.maximum(receivers, LEAST_RECEIVERS)
     return np.asarray(np.sqrt(np.maximum(alone, 1)), dtype=np.float32)

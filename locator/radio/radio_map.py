@@ -1,4 +1,8 @@
-"""The radio map of one floor: the level of each access point to expect in each cell."""
+"""The radio map of a surveyed floor: mean, spread and P(heard) of each access point in each cell.
+
+The mean is a path-loss model fitted to the survey, plus a Gaussian process of its residuals: near
+survey points the survey counts, away from them the model (docs/decisions/0010).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,18 +11,22 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from locator.arrays import BoolArray, DoubleArray, FloatArray
-from locator.radio.gaussian_process import Kernel, Residuals, learn_kernel, posterior
+from locator.radio.gaussian_process import Kernel, Residuals, fit_kernel, posterior
 from locator.radio.path_loss_fit import PathLossFit
 from locator.survey.floor_points import SurveyedFloor
 
 Progress = Callable[[float], None]
 
-MERGED_M = 0.25
-LEAST_POINTS = 3
-KERNEL_ACCESS_POINTS, KERNEL_POINTS = 10, 200  # enough to learn three numbers from
-HEARD_LEAST_M, HEARD_SPACINGS = 1.0, 1.2
-HEARD_BOUNDS = 0.01, 0.9  # an access point may be off, or moved here, since the survey
-UNHEARD_POINTS = 0.5  # points' worth of belief in the mean of the floor
+# Chosen by hand, all but the bounds for cost; not measured alone.
+MERGE_SQUARE_M = 0.25  # survey points of one square are merged: a process is cubic in its points
+LEAST_POINTS_HEARD = 3  # that heard an access point, for it to have a map
+KERNEL_ACCESS_POINTS, KERNEL_POINTS = 10, 200  # enough to fit the kernel's three parameters
+# Width of the kernel that averages hearing rates over points, at least and in survey spacings.
+LEAST_HEARD_SMOOTHING_M, HEARD_SMOOTHING_SPACINGS = 1.0, 1.2
+# Of P(heard): an access point may be off, or have been moved here, since the survey. Bounds away
+# from 0 and 1 keep one of them from ruling a cell out.
+HEARD_BOUNDS = 0.01, 0.9
+PRIOR_POINTS = 0.5  # pseudo-count of points with the floor's mean rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +34,10 @@ class RadioMap:
     """Expected levels over the cells of a floor; arrays are (n_access_points, n_cells).
 
     Attributes:
-        known_: (n_access_points,) whether there is a map.
-        mean_: dBm.
-        spread_: dB, of a scan about the mean: noise, what the nugget holds, and ignorance.
+        known_: (n_access_points,) whether an access point has a map.
+        mean_: dBm; of no meaning where there is no map.
+        spread_: dB, standard deviation of a scan about the mean: packet noise, nugget, and the
+            process's own uncertainty.
         heard_: probability that a scan there hears the access point.
     """
 
@@ -39,17 +48,18 @@ class RadioMap:
 
 
 def kernel_of(surveyed: SurveyedFloor, path_loss: PathLossFit) -> Kernel:
-    """Learn one kernel from the access points that most points heard."""
-    points = surveyed.merged(MERGED_M)
+    """Fit one kernel to the residuals of the access points that most points heard."""
+    points = surveyed.merged(MERGE_SQUARE_M)
     heard = np.isfinite(points.rssi)
-    loudest = np.argsort(-heard.sum(axis=0), kind="stable")[:KERNEL_ACCESS_POINTS]
+    widest = np.argsort(-heard.sum(axis=0), kind="stable")[:KERNEL_ACCESS_POINTS]
     samples = []
-    for column in loudest[heard[:, loudest].sum(axis=0) >= LEAST_POINTS].tolist():
+    for column in widest[heard[:, widest].sum(axis=0) >= LEAST_POINTS_HEARD].tolist():
         here = np.flatnonzero(heard[:, column])
         sample = _residuals(points, column, path_loss.fit(column, points)[0])
+        # Evenly over the order of the survey, which is that of a walk.
         few = np.unique(np.linspace(0, len(here) - 1, KERNEL_POINTS).astype(np.intp))
         samples.append(Residuals(sample.xy[few], sample.value[few], sample.noise[few]))
-    return learn_kernel(samples, surveyed.merged(MERGED_M).nearest_m)
+    return fit_kernel(samples, surveyed.merged(MERGE_SQUARE_M).nearest_m)
 
 
 def fit_radio_map(
@@ -58,18 +68,19 @@ def fit_radio_map(
     kernel: Kernel,
     progress: Progress = lambda _: None,
 ) -> RadioMap:
-    """Learn a radio map from a survey.
+    """Fit a radio map to a survey.
 
     Args:
         surveyed: the floor's points.
-        path_loss: what to expect where nobody surveyed, in the cells of the grid.
-        kernel: of the difference between the two.
-        progress: is told the share that is done.
+        path_loss: the prior mean, with the cells of the grid.
+        kernel: of the residuals about it.
+        progress: called with the share that is done, 0 to 1.
     """
-    points = surveyed.merged(MERGED_M)
+    points = surveyed.merged(MERGE_SQUARE_M)
     heard = np.isfinite(points.rssi)
     n_cells, n_columns = len(path_loss.cells), heard.shape[1]
-    known = heard.sum(axis=0) >= LEAST_POINTS
+    known = heard.sum(axis=0) >= LEAST_POINTS_HEARD
+    # -90 dBm and 1 dB only keep the columns without a map finite: `known_` leaves them out.
     mean = np.full((n_columns, n_cells), -90, dtype=np.float32)
     spread = np.ones((n_columns, n_cells), dtype=np.float32)
     across = kernel.covariance(cdist(path_loss.cells, points.xy)).astype(np.float32)
@@ -94,10 +105,11 @@ def _residuals(points: SurveyedFloor, column: int, expected: DoubleArray) -> Res
 
 
 def _heard(surveyed: SurveyedFloor, cells: DoubleArray) -> FloatArray:
-    """Average how often each access point was heard at the points about each cell."""
-    width = max(HEARD_LEAST_M, HEARD_SPACINGS * surveyed.spacing_m)
+    """Return (n_access_points, n_cells) kernel averages of the points' hearing rates."""
+    # The unmerged points: a merged one is the scans of several, and its rate another thing.
+    width = max(LEAST_HEARD_SMOOTHING_M, HEARD_SMOOTHING_SPACINGS * surveyed.spacing_m)
     weight = np.exp(-0.5 * (cdist(cells, surveyed.xy) / width) ** 2)
     rate = surveyed.rate
-    total = weight.sum(axis=1, keepdims=True) + UNHEARD_POINTS
-    mean = (weight @ rate + UNHEARD_POINTS * rate.mean(axis=0)) / total
+    total = weight.sum(axis=1, keepdims=True) + PRIOR_POINTS
+    mean = (weight @ rate + PRIOR_POINTS * rate.mean(axis=0)) / total
     return np.asarray(np.clip(mean.T, *HEARD_BOUNDS), dtype=np.float32)

@@ -1,4 +1,8 @@
-"""The access points whose places are known, as arrays."""
+"""The access points whose places are on a floorplan, as arrays.
+
+They are "receivers" because phones transmit and they listen. An access point that only a survey or
+a message names has a column in the observations but no row here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,22 +13,25 @@ import numpy as np
 from floorplans.model import AccessPoint, Floorplan
 from locator.arrays import FloatArray, IntArray
 
-# Of an access point of which the floorplan says nothing. A fifth more or less of either changes the
-# error by under 10 % on each of seven recordings (docs/decisions/0011).
+# Defaults where the floorplan gives none. Chosen on six public recordings and the simulated store:
+# a fifth more or less changes no recording's error by more than a tenth (docs/decisions/0007).
 RSSI_1M_DBM: Final = -45.0
 EXPONENT: Final = 3.0
 PHONE_HEIGHT_M: Final = 1.1  # in a hand or a pocket
-# Below an access point bodies and antenna patterns stop the level from rising.
+# Least height above the phone: below an access point bodies and antenna patterns stop the level
+# from rising. Chosen by hand; not measured alone.
 SOFTENING_M: Final = 2.0
-ONE_PLACE_M: Final = 1.0  # radios closer than this err alike: two bands of one box
+# Radios closer than this have the same error, as two bands of one box. Chosen: wider than a box,
+# narrower than the distance between two access points.
+ONE_PLACE_M: Final = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Receivers:
-    """The access points whose places are known.
+    """The access points with known places, in the order of the columns.
 
     Attributes:
-        ids: of each.
+        ids: their ids.
         column: (n_receivers,) their columns in an observation.
         floor: (n_receivers,) index into the store's floors.
         xy: (n_receivers, 2) metres.
@@ -32,7 +39,7 @@ class Receivers:
         rise_m: (n_receivers,) height above a phone, never under `SOFTENING_M`.
         rssi_1m: (n_receivers,) dBm.
         exponent: (n_receivers,) of the log-distance model.
-        together: (n_receivers, n_receivers) 1 where two hang at one place, themselves included.
+        co_located: (n_receivers, n_receivers) 1 where two are at one place, themselves included.
     """
 
     ids: tuple[str, ...]
@@ -43,17 +50,17 @@ class Receivers:
     rise_m: FloatArray
     rssi_1m: FloatArray
     exponent: FloatArray
-    together: FloatArray
+    co_located: FloatArray
 
     def __len__(self) -> int:
         return len(self.column)
 
     def places(self, floor: int) -> float:
-        """Return at how many places of a floor they hang."""
-        return float((1 / self.together.sum(axis=0))[self.floor == floor].sum())
+        """Return the number of places with a receiver on a floor; co-located ones count once."""
+        return float((1 / self.co_located.sum(axis=0))[self.floor == floor].sum())
 
     def only(self, some: IntArray) -> "Receivers":
-        """Return some of them."""
+        """Return the receivers of these indices, in that order; repeats are allowed."""
         return Receivers(
             ids=tuple(self.ids[index] for index in some.tolist()),
             column=self.column[some],
@@ -63,17 +70,23 @@ class Receivers:
             rise_m=self.rise_m[some],
             rssi_1m=self.rssi_1m[some],
             exponent=self.exponent[some],
-            together=self.together[np.ix_(some, some)],
+            co_located=self.co_located[np.ix_(some, some)],
         )
 
-    def hung_at(self, xy: FloatArray) -> "Receivers":
-        """Return the middling one of them at each of some places."""
+    def placed_at(self, xy: FloatArray) -> "Receivers":
+        """Return one of median height, moved to each of (n_places, 2) `xy`.
+
+        Its `ids`, `column` and `co_located` mean nothing there; only the path loss is of use.
+        """
         middle = np.argsort(self.rise_m)[len(self) // 2 : len(self) // 2 + 1]
         return replace(self.only(np.repeat(middle, len(xy))), xy=xy)
 
 
 def receivers_of(floors: Sequence[Floorplan], access_points: Sequence[str]) -> Receivers:
-    """Return the receivers among the columns `access_points`; the first of a repeated id counts."""
+    """Return the receivers among the columns `access_points`; the first of a repeated id counts.
+
+    A repeated id is one access point drawn on two floors' plans.
+    """
     placed: dict[str, tuple[int, AccessPoint]] = {}
     for floor, plan in enumerate(floors):
         for point in plan.access_points:
@@ -93,7 +106,7 @@ def receivers_of(floors: Sequence[Floorplan], access_points: Sequence[str]) -> R
         rise_m=np.hypot(height - PHONE_HEIGHT_M, np.float32(SOFTENING_M)),
         rssi_1m=_or_default([point.rssi_1m for point in points], RSSI_1M_DBM),
         exponent=_or_default([point.exponent for point in points], EXPONENT),
-        together=((apart < ONE_PLACE_M) & (floor_of[:, None] == floor_of)).astype(np.float32),
+        co_located=((apart < ONE_PLACE_M) & (floor_of[:, None] == floor_of)).astype(np.float32),
     )
 
 

@@ -1,4 +1,9 @@
-"""What an observation says now: one scan a device, of what is fresh where that is most of it."""
+"""From an observation, which holds a window of readings, to one scan a device.
+
+A filter must not use a reading twice, and must not take a reading of 3 s ago for silence: calling
+it silence cost 2 m (mean) in the simulated store, where access points report in turns
+(docs/decisions/0010).
+"""
 
 from dataclasses import dataclass
 
@@ -7,9 +12,10 @@ import numpy as np
 from locator.arrays import FloatArray, IntArray
 from locator.positioning import Observation
 
-FRESH_S = 1.0  # readings of one scan or one tick, where nothing was known before
-STALE_S = 2.0  # at this age a level counts half
-ENOUGH = 0.5  # share of the window's readings that is a scan of its own
+# Chosen by hand; not measured alone.
+FRESH_S = 1.0  # age up to which a reading is of this scan, where there was no fix before: one tick
+HALF_WEIGHT_AGE_S = 2.0  # at this age a level weighs half
+WHOLE_SCAN_SHARE = 0.5  # share of fresh readings in the window from which they are a whole scan
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,8 +25,10 @@ class Scans:
     Attributes:
         rssi: (n_devices, n_access_points) dBm, NaN where not heard or too old.
         weight: the same shape, 1 where fresh, less where stale, 0 where NaN.
-        undetermined: the same shape, 1 where heard a while ago, which is no silence either.
-        share: (n_devices,) of what `rssi` holds that is new; the rest was used before.
+        undetermined: the same shape, 1 where heard in the window but not in this scan: neither a
+            level nor silence.
+        share: (n_devices,) of the levels in `rssi` that are new; the rest was used before, and the
+            likelihood is tempered by it.
     """
 
     rssi: FloatArray
@@ -40,10 +48,10 @@ class Scans:
 
 
 def scans_of(observation: Observation, since_s: FloatArray) -> Scans:
-    """Return the scans of an observation; what is not finite, or no level, is not heard.
+    """Return the scans of an observation; entries that are not finite, or not negative, are none.
 
-    Access points that report in turns make a scan together, whose older part was told before; a
-    phone's own scan replaces the one before.
+    Access points that report in turns make one scan together, of which the older part was used
+    before. A scan by the phone itself is heard by most of them at once and replaces the one before.
 
     Args:
         observation: as the engine gives it.
@@ -53,13 +61,14 @@ def scans_of(observation: Observation, since_s: FloatArray) -> Scans:
     heard = np.isfinite(rssi) & (rssi < 0) & np.isfinite(age)
     first = np.isinf(since_s)
     limit = np.where(first, FRESH_S, since_s)[:, None]
+    # Comparing NaN ages is false, as wanted, but some platforms warn; warnings are errors in tests.
     with np.errstate(invalid="ignore"):
         fresh = heard & (age < limit)
-        faded = np.where(fresh, 1, 1 / (1 + (age / STALE_S) ** 2))
-    news = fresh.sum(axis=1)
-    whole = news >= ENOUGH * np.maximum(heard.sum(axis=1), 1)
+        faded = np.where(fresh, 1, 1 / (1 + (age / HALF_WEIGHT_AGE_S) ** 2))
+    fresh_count = fresh.sum(axis=1)
+    whole = fresh_count >= WHOLE_SCAN_SHARE * np.maximum(heard.sum(axis=1), 1)
     used = np.where(whole[:, None], fresh, heard)
-    share = np.maximum(news, 1) / np.maximum(used.sum(axis=1), 1)
+    share = np.maximum(fresh_count, 1) / np.maximum(used.sum(axis=1), 1)
     return Scans(
         rssi=np.where(used, rssi, np.nan).astype(np.float32),
         weight=np.where(used, faded, 0).astype(np.float32),

@@ -19,8 +19,8 @@ from locator.calibration.store_calibration import StoreCalibration
 from locator.radio.audibility import Audibility
 from locator.radio.correlated_errors import (
     CORRELATION_TIME_S,
-    MODEL_LASTS,
-    MODEL_WIDER,
+    MODEL_CORRELATION_POWER,
+    MODEL_REGION_POWER,
     shortfall,
     tempering,
 )
@@ -83,8 +83,8 @@ class PathLossSolver:
         self._near_m2 = neighbourhood_m2(floors, receivers)
         few = shortfall(receivers.places(floor))
         self.radius_, self.correlation_time_s_ = (
-            RADIUS * few**MODEL_WIDER,
-            CORRELATION_TIME_S * few**MODEL_LASTS,
+            RADIUS * few**MODEL_REGION_POWER,
+            CORRELATION_TIME_S * few**MODEL_CORRELATION_POWER,
         )
         self._floor, self._grid = floor, grid
         self._walls_db = np.float32(WALL_SHARE) * attenuation_db(plan, receivers.xy, grid.centers)
@@ -174,10 +174,10 @@ class PathLossSolver:
         """Return what the receivers say; radios at one place share one witness's weight."""
         receivers = model.receivers
         level, weight = scans.rssi[:, receivers.column], scans.weight[:, receivers.column]
-        company = weight @ receivers.together
+        radios_at_place = weight @ receivers.co_located
         return ReceivedLevels(
             level=np.where(np.isfinite(level), level - receivers.rssi_1m, 0),
-            weight=weight * self._calibration.weight_ / np.maximum(company, 1),
+            weight=weight * self._calibration.weight_ / np.maximum(radios_at_place, 1),
         )
 
     def _heard_and_undetermined(self, scans: Scans) -> tuple[FloatArray, FloatArray]:

@@ -9,7 +9,7 @@ import numpy as np
 from floorplans.grid import Grid
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
-from locator.radio.correlated_errors import CORRELATION_TIME_S, SURVEY_LASTS, shortfall
+from locator.radio.correlated_errors import CORRELATION_TIME_S, SURVEY_CORRELATION_POWER, shortfall
 from locator.radio.fingerprints import Fingerprints
 from locator.radio.gaussian_process import Kernel
 from locator.radio.path_loss_fit import PathLossFit
@@ -91,7 +91,8 @@ class SurveyedSolver:
         """
         kernel = kernel_of(surveyed, self._path_loss)
         self.correlation_time_s_ = (
-            CORRELATION_TIME_S * shortfall(float(surveyed.heard.any(axis=0).sum())) ** SURVEY_LASTS
+            CORRELATION_TIME_S
+            * shortfall(float(surveyed.heard.any(axis=0).sum())) ** SURVEY_CORRELATION_POWER
         )
         progress(0.1)
         self._learned = self._learn(surveyed, kernel)

@@ -9,7 +9,7 @@ from locator.arrays import FloatArray, IntArray
 from locator.calibration.calibration import Calibration
 from locator.floors.detector import FloorFilter
 from locator.positioning import Fixes, Observation
-from locator.radio.correlated_errors import MODEL_LASTS, MODEL_WIDER, shortfall
+from locator.radio.correlated_errors import MODEL_CORRELATION_POWER, MODEL_REGION_POWER, shortfall
 from locator.radio.receivers import receivers_of
 from locator.solving.solution import Solver, circle_radius
 from locator.tracking.kalman import ConstantVelocity
@@ -41,7 +41,7 @@ class TrackedPositioner:
         self._filter.forget(changed)
         few = self._few[solution.floor]
         xy, covariance = self._filter.update(
-            rows, observation.at_ms, solution.xy, solution.covariance, few**MODEL_LASTS
+            rows, observation.at_ms, solution.xy, solution.covariance, few**MODEL_CORRELATION_POWER
         )
         zones = self._zones.probability(solution.floor, xy, covariance)
         return Fixes(
@@ -52,7 +52,7 @@ class TrackedPositioner:
             xy=xy,
             most_likely=xy,
             covariance=covariance,
-            radius_m=circle_radius(covariance) * few**MODEL_WIDER,
+            radius_m=circle_radius(covariance) * few**MODEL_REGION_POWER,
             zone_probability=zones * solution.floor_probability.max(axis=1, keepdims=True),
         )
 

@@ -7,7 +7,7 @@ from locator.calibration.self_calibration import SelfCalibration
 from locator.positioning import Observation
 from locator.radio.audibility import Audibility
 from locator.radio.fingerprints import Fingerprints
-from locator.radio.gaussian_process import Kernel, Residuals, learn_kernel, posterior
+from locator.radio.gaussian_process import Kernel, Residuals, fit_kernel, posterior
 from locator.radio.path_loss_fit import PathLossFit
 from locator.radio.radio_map import RadioMap, fit_radio_map, kernel_of
 from locator.radio.scans import Scans, scans_of
@@ -35,7 +35,7 @@ def test_a_process_finds_the_surface_and_says_where_it_does_not_know_it() -> Non
     xy = random.uniform(0, 20, (150, 2))
     value = 5 * np.sin(xy[:, 0] / 3) + random.normal(0, 0.5, 150)
     sample = Residuals(xy, value, np.full(150, 0.25))
-    kernel = learn_kernel([sample], 1.0)
+    kernel = fit_kernel([sample], 1.0)
     there = np.array([[7.0, 10.0], [12.0, 5.0], [200.0, 200.0]])
     across = kernel.covariance(cdist(there, xy)).astype(np.float32)
     mean, variance = posterior(kernel, sample, across)
@@ -45,7 +45,7 @@ def test_a_process_finds_the_surface_and_says_where_it_does_not_know_it() -> Non
 
 
 def test_without_samples_the_kernel_is_a_guess() -> None:
-    assert learn_kernel([], 2.0).length_m >= 2
+    assert fit_kernel([], 2.0).length_m >= 2
 
 
 def test_the_radio_map_is_what_phones_hear() -> None:
