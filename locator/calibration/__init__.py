@@ -1,1 +1,1 @@
-"""What the unlabelled stream teaches of a store's radio, and what guards it."""
+"""Calibration of a store's radio from the unlabelled stream, and the guards of it."""

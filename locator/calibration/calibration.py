@@ -1,17 +1,21 @@
-"""What a store taught where nobody surveyed, as values to show, keep and go back to."""
+"""A store's calibration without a survey, as plain values to show, store and restore.
+
+These structs are the JSON of the database and of the HTTP interface: a renamed field makes stored
+snapshots unreadable. What the figures mean is docs/decisions/0011's subject.
+"""
 
 import msgspec
 
 
 class AccessPointCalibration(msgspec.Struct, frozen=True, kw_only=True):
-    """What was learned of one access point.
+    """The estimates for one access point.
 
     Attributes:
         id: the access point's.
-        heard: scans that taught, after fading.
-        offset_db: of its levels beside the model's, 0 where not learned.
+        heard: effective number of scans behind the estimates, after exponential fading.
+        offset_db: receive gain beside the model's, 0 where not estimated.
         trust: 0 to 1, the weight of its readings; 0 where they are left out.
-        suspected: metres (x, y) on its floor, where its readings say that it hangs; None while its
+        suspected: metres (x, y) on its floor, the likeliest place by its readings; None while its
             listed place fits.
     """
 
@@ -23,11 +27,12 @@ class AccessPointCalibration(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
-    """What was learned of a store, all its floors together.
+    """The estimates for a store, all its floors together.
 
     Attributes:
-        level_db: of phones beside the model.
-        exponent: of the model, from access points that hear each other; None where not learned.
+        level_db: mean transmit power offset of phones, dB beside the model.
+        exponent: of the path loss, from access points that hear each other; None where that was
+            not possible, or the model was rejected.
         access_points: those whose places are known.
     """
 

@@ -1,9 +1,9 @@
-"""What access points that hear each other say of a floor's radio: a survey that nobody walked.
+"""Calibration from access points that hear each other: path-loss exponent and receive gains.
 
 The level at which access point j hears access point i is T_i + G_j - 10 n log10(d_ij) less the
 walls between: the transmit power of the one, the receive gain of the other, and the path loss of
-the floor. Only gains and path loss are of use: phones are heard by the same receivers, but have a
-power of their own.
+the floor. Only gains and exponent are used: phones are heard by the same receivers, but have a
+power of their own. It takes four simulated stores from 2.95 to 2.88 m (docs/decisions/0011).
 """
 
 from collections.abc import Sequence
@@ -18,31 +18,40 @@ from locator.arrays import BoolArray, DoubleArray, FloatArray, IntArray
 from locator.radio.path_loss import WALL_SHARE
 from locator.radio.receivers import EXPONENT, Receivers
 
-NEWEST: Final = 200.0  # readings that the mean level of a pair is made of
-LEAST_READINGS: Final = 3.0
-LEAST_PAIRS, PAIRS_EACH = 12, 2.0  # in all, and for each access point heard: fewer always fit
-NEAREST_M: Final = 1.0
-POWER_DBM, POWER_DB = -42.0, 8.0  # of access points at 1 m; what is learned stays within
-GAIN_DB, GAIN_BOUND_DB = 1.5, 6.0
-EXPONENT_SPREAD: Final = 0.5
-BOUNDS: Final = (-60.0, 2.0), (-30.0, 3.5)  # of the common power and the exponent
-HELD: Final = 1e-3
-PAIR_DB: Final = 4.0  # of a pair's mean level about the model
-SHARED_DB: Final = 2**0.5 * PAIR_DB  # both ways of a pair go through the same: two are one witness
-AGREE_DB, AGREE_SHARE = 8.0, 0.75  # so many pairs lie so near the model, or it is none
-TAIL: Final = 4.0  # degrees of freedom of Student's t
-ROUNDS: Final = 6
-ROUNDS_HEARD: Final = 2  # of readings of every pair, between two fits of the model
+MEMORY_READINGS: Final = 200.0  # behind the running mean of a pair, at most; chosen
+LEAST_READINGS: Final = 3.0  # of a pair that is used; chosen
+# Pairs needed in all (decision 0011), and for each access point: with fewer than two each, powers
+# and gains are not determined.
+LEAST_PAIRS, PAIRS_A_RECEIVER = 12, 2.0
+LEAST_DISTANCE_M: Final = 1.0  # the model has no meaning nearer
+# Priors, as mean and standard deviation. The gain's is measured: with half of the shrinkage one
+# simulated store gained 0.14 m and another lost 0.03 (decision 0011). The others are chosen.
+PRIOR_POWER_DBM, POWER_SPREAD_DB = -42.0, 8.0  # transmit power of access points, at 1 m
+GAIN_SPREAD_DB, GAIN_BOUND_DB = 1.5, 6.0  # about 0, and the physical bound
+EXPONENT_SPREAD: Final = 0.5  # about `receivers.EXPONENT`
+# Least and greatest of (common power dBm, exponent): the physics that a prototype left when it
+# diverged, with -22 dBm at 1 m. Decision 0011 has the exponent's.
+POWER_AND_EXPONENT_BOUNDS: Final = (-60.0, 2.0), (-30.0, 3.5)
+HELD_SPREAD: Final = 1e-3  # a prior this narrow holds a parameter at its bound
+PAIR_SPREAD_DB: Final = 4.0  # of a pair's mean level about the model; chosen
+# Both ways of a pair go through the same walls: together they count as one measurement.
+ONE_WAY_SPREAD_DB: Final = 2**0.5 * PAIR_SPREAD_DB
+# The share of pairs that must lie so near the model, or it is rejected (decision 0011).
+AGREE_DB, AGREE_SHARE = 8.0, 0.75
+DEGREES_OF_FREEDOM: Final = 4.0  # of Student's t in the ratios; chosen
+REWEIGHTINGS: Final = 6  # rounds of iteratively reweighted least squares; chosen
+REFIT_READINGS_A_PAIR: Final = 2  # mean readings of a pair between two fits; chosen for cost
 
 
 @dataclass(frozen=True, eq=False)
 class NeighbourPathLoss:
-    """What was learned.
+    """The fitted model.
 
     Attributes:
         exponent: of the path loss between access points.
-        gain_db: (n_receivers,) by which each hears better than the middle one.
-        strength_dbm: (n_receivers,) half of what a pair of its like would hear at 1 m; NaN unknown.
+        gain_db: (n_receivers,) receive gain about the mean receiver's.
+        strength_dbm: (n_receivers,) half the sum of power and gain: the mean level both ways of a
+            pair at 1 m is the sum of two; NaN where unknown.
     """
 
     exponent: float
@@ -51,19 +60,21 @@ class NeighbourPathLoss:
 
     @classmethod
     def restored(cls, exponent: float, gain_db: FloatArray) -> "NeighbourPathLoss":
-        """Return a model that was learned once, without what is known of the pairs."""
+        """Return the model of a stored calibration, in which the strengths are not kept."""
         return cls(exponent, gain_db, np.full(len(gain_db), np.nan, dtype=np.float32))
 
 
 class NeighbourLevels:
-    """Mean levels between the access points of a store, and the model that fits them."""
+    """Running mean levels between the access points of a store, and the model fitted to them."""
 
     def __init__(self, floors: Sequence[Floorplan], receivers: Receivers) -> None:
         count = len(receivers)
         self._row = {int(column): row for row, column in enumerate(receivers.column)}
         flat = np.linalg.norm(receivers.xy[:, None] - receivers.xy, axis=2)
         rise = receivers.height_m[:, None] - receivers.height_m
-        self._decades = np.log10(np.maximum(np.hypot(flat, rise), NEAREST_M)).astype(np.float64)
+        self._decades = np.log10(np.maximum(np.hypot(flat, rise), LEAST_DISTANCE_M)).astype(
+            np.float64
+        )
         same = receivers.floor[:, None] == receivers.floor
         self._usable = same & (receivers.co_located == 0)
         self._xy, self._height = receivers.xy, receivers.height_m
@@ -71,6 +82,7 @@ class NeighbourLevels:
         for floor, plan in enumerate(floors):
             here = np.flatnonzero(receivers.floor == floor)
             if len(here):
+                # Without fixtures: access points are above the shelves, phones among them.
                 xy = receivers.xy[here]
                 loss = attenuation_db(replace(plan, fixtures=()), xy, xy)
                 self._walls[np.ix_(here, here)] = WALL_SHARE * loss
@@ -79,8 +91,9 @@ class NeighbourLevels:
         self._heard = 0
 
     def observe(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> bool:
-        """Take levels between columns of an observation; say whether to fit the model again."""
-        every = max(ROUNDS_HEARD * len(self._level) ** 2, 1)
+        """Take (n,) levels between columns of an observation; return whether a refit is due."""
+        # By count and not by time: there are n2 pairs, and a fit costs n3.
+        every = max(REFIT_READINGS_A_PAIR * len(self._level) ** 2, 1)
         before = self._heard // every
         levels = zip(receiving.tolist(), sending.tolist(), rssi.tolist(), strict=True)
         for receiver, sender, level in levels:
@@ -88,21 +101,21 @@ class NeighbourLevels:
             if row is None or column is None or not self._usable[row, column]:
                 continue
             self._heard += 1
-            readings = min(self._readings[row, column] + 1, NEWEST)
+            readings = min(self._readings[row, column] + 1, MEMORY_READINGS)
             self._readings[row, column] = readings
             self._level[row, column] += (level - self._level[row, column]) / readings
         return self._heard // every > before
 
     def model(self, trusted: BoolArray) -> NeighbourPathLoss | None:
-        """Return the model of the pairs among `trusted` (n_receivers,); None where they are few.
+        """Return the model of the pairs among `trusted` (n_receivers,); None without a good fit.
 
-        Least squares with a ridge towards what is usual, reweighted so that a pair with something
-        else than walls between it counts little.
+        Ridge regression towards the priors, reweighted so that outlying pairs, with something
+        besides walls between them, count little.
         """
         usable = (self._readings >= LEAST_READINGS) & trusted & trusted[:, None]
         receiving, sending = np.nonzero(usable)
         heard = len(np.union1d(receiving, sending))
-        if len(receiving) < max(LEAST_PAIRS, PAIRS_EACH * heard):
+        if len(receiving) < max(LEAST_PAIRS, PAIRS_A_RECEIVER * heard):
             return None
         count = len(self._level)
         terms = np.zeros((len(receiving), 2 * count + 2))
@@ -126,17 +139,18 @@ class NeighbourLevels:
     def log_ratios(
         self, model: NeighbourPathLoss, own: IntArray, candidates: FloatArray
     ) -> FloatArray:
-        """Return what each pair says of other places of its first access point.
+        """Return the log-likelihood ratios of other places for each pair's first access point.
 
-        Walls are passed over, for nobody knows those of the other places.
+        Walls are ignored, as in `misplaced.py`.
 
         Args:
-            model: that the others fit.
+            model: fitted to the trusted receivers.
             own: (n_own,) receivers of one floor.
             candidates: (n_candidates, 2) metres.
 
         Returns:
-            (n_own, n_own, n_candidates) nats above the listed place; NaN where a pair is not heard.
+            (n_own, n_own, n_candidates) of each candidate against the listed place; NaN where a
+            pair is not heard both ways.
         """
         both = np.minimum(self._readings, self._readings.T)[np.ix_(own, own)] >= LEAST_READINGS
         level = ((self._level + self._level.T) / 2)[np.ix_(own, own)]
@@ -154,27 +168,37 @@ class NeighbourLevels:
         known = np.isfinite(residual)
         mean = np.where(known, residual, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         residual -= mean[:, None]
-        log = -(TAIL + 1) / 2 * np.log1p((residual / PAIR_DB) ** 2 / TAIL)
+        log = (
+            -(DEGREES_OF_FREEDOM + 1)
+            / 2
+            * np.log1p((residual / PAIR_SPREAD_DB) ** 2 / DEGREES_OF_FREEDOM)
+        )
         return np.asarray(log[:, :, :-1] - log[:, :, -1:], dtype=np.float32)
 
 
 def _fit(terms: DoubleArray, target: DoubleArray, count: int) -> tuple[DoubleArray, DoubleArray]:
-    """Return hearing, powers, the common power and the exponent; and (n_pairs,) residuals, dB.
+    """Return gains, powers, the common power and the exponent; and (n_pairs,) residuals, dB.
 
-    What leaves its bounds is held there while the others are fitted again.
+    A parameter that leaves its bounds is held there while the others are fitted again: clipping at
+    the end would leave the others wrong.
     """
-    low = np.concatenate([np.full(2 * count, -GAIN_BOUND_DB), BOUNDS[0]])
-    high = np.concatenate([np.full(2 * count, GAIN_BOUND_DB), BOUNDS[1]])
-    usual = np.concatenate([np.zeros(2 * count), [POWER_DBM, EXPONENT]])
-    spread = np.concatenate([np.full(2 * count, GAIN_DB), [POWER_DB, EXPONENT_SPREAD]])
+    low = np.concatenate([np.full(2 * count, -GAIN_BOUND_DB), POWER_AND_EXPONENT_BOUNDS[0]])
+    high = np.concatenate([np.full(2 * count, GAIN_BOUND_DB), POWER_AND_EXPONENT_BOUNDS[1]])
+    usual = np.concatenate([np.zeros(2 * count), [PRIOR_POWER_DBM, EXPONENT]])
+    spread = np.concatenate(
+        [np.full(2 * count, GAIN_SPREAD_DB), [POWER_SPREAD_DB, EXPONENT_SPREAD]]
+    )
     weight = np.ones(len(target))
     found, residual = usual, target
-    for _ in range(ROUNDS):
-        normal = (terms.T * weight) @ terms / SHARED_DB**2 + np.diag(1 / spread**2)
-        right = terms.T @ (weight * (target - terms @ usual)) / SHARED_DB**2
+    for _ in range(REWEIGHTINGS):
+        normal = (terms.T * weight) @ terms / ONE_WAY_SPREAD_DB**2 + np.diag(1 / spread**2)
+        right = terms.T @ (weight * (target - terms @ usual)) / ONE_WAY_SPREAD_DB**2
         free = usual + np.linalg.solve(normal, right)
         found = np.clip(free, low, high)
-        usual, spread = np.where(found == free, usual, found), np.where(found == free, spread, HELD)
+        usual, spread = (
+            np.where(found == free, usual, found),
+            np.where(found == free, spread, HELD_SPREAD),
+        )
         residual = target - terms @ found
-        weight = 1 / (1 + (residual / (2 * SHARED_DB)) ** 2)
+        weight = 1 / (1 + (residual / (2 * ONE_WAY_SPREAD_DB)) ** 2)
     return found, residual

@@ -1,4 +1,7 @@
-"""Calibrations that are kept, and what is still true of one after a floorplan was redrawn."""
+"""Snapshots of a calibration for the database, and what of one holds after a plan was redrawn.
+
+Why whole snapshots, and why listed places are stored with them: docs/decisions/0013.
+"""
 
 import enum
 from collections.abc import Iterable, Mapping
@@ -13,7 +16,7 @@ ListedPlace = tuple[str, float, float]
 
 
 class SnapshotReason(enum.StrEnum):
-    """Why a calibration was kept."""
+    """Why a snapshot was stored; the values are in the database and in the HTTP interface."""
 
     HOURLY = "hourly"
     STOP = "stop"
@@ -22,15 +25,16 @@ class SnapshotReason(enum.StrEnum):
 
 
 class CalibrationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A calibration, and where the access points hung when it was learned."""
+    """A calibration, and where the access points were listed when it was estimated."""
 
     calibration: Calibration
     places: Mapping[str, ListedPlace]
 
     def where(self, places: Mapping[str, ListedPlace]) -> Calibration:
-        """Return it without the access points that hang elsewhere now.
+        """Return the calibration without the access points that are listed elsewhere now.
 
-        What was learned of a wrong place says nothing of the right one.
+        What was estimated for a wrong place says nothing of the right one. Places are compared
+        exactly: they are the same floats unless somebody moved one.
         """
         same = (
             point
@@ -41,10 +45,11 @@ class CalibrationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredSnapshot(CalibrationSnapshot, frozen=True, kw_only=True):
-    """A calibration in the database; ids and times of a store rise together.
+    """A snapshot in the database; ids and times of a store rise together.
 
     Attributes:
-        at: when it was kept, Unix epoch in milliseconds.
+        at: when it was stored, Unix epoch in milliseconds of the server's clock and not of message
+            time, which may be wrong for a while.
         went_back_to: for `restore`, the one that it is a copy of.
     """
 
@@ -56,7 +61,7 @@ class StoredSnapshot(CalibrationSnapshot, frozen=True, kw_only=True):
 
 
 def places_of(floors: Iterable[Floorplan]) -> dict[str, ListedPlace]:
-    """Return where the access points are listed."""
+    """Return where the floorplans list the access points, by id."""
     return {
         point.id: (plan.floor, point.place.x, point.place.y)
         for plan in floors

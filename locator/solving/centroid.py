@@ -57,10 +57,10 @@ def centroid_of(heard: ReceivedLevels, receivers: Receivers, near_m2: float) -> 
     offset = receivers.xy - middle
     mean = weight @ offset
     spread2 = np.maximum((weight @ offset**2 - mean**2).sum(axis=1), 0)
-    witnesses = heard.weight.sum(axis=1)
-    known = witnesses > 0
-    count = np.where(known, witnesses, 1)
-    variance = SPREAD_PER_ROOT_WITNESS**2 * witnesses * spread2 + near_m2 / count
+    n_independent = heard.weight.sum(axis=1)
+    known = n_independent > 0
+    count = np.where(known, n_independent, 1)
+    variance = SPREAD_PER_ROOT_WITNESS**2 * n_independent * spread2 + near_m2 / count
     return Centroid(
         xy=(middle + mean).astype(np.float32),
         precision=np.where(known, 1 / variance, 0).astype(np.float32),

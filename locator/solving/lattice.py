@@ -98,8 +98,8 @@ class Lattice:
         residual = weighted.sum(axis=1, keepdims=True) + weight @ self._loss_db.T
         spread2 = np.float32(PHONE_SPREAD_DB**2)
         square -= spread2 / (1 + spread2 * total) * residual**2
-        witnesses = heard.weight.sum(axis=1)
-        misfit = np.maximum(square.min(axis=1) / np.maximum(witnesses - 2, 1), 1)
+        n_independent = heard.weight.sum(axis=1)
+        misfit = np.maximum(square.min(axis=1) / np.maximum(n_independent - 2, 1), 1)
         square += prior.precision[:, None] * self._distance2(prior.xy)
         square -= square.min(axis=1, keepdims=True)
         square *= (np.float32(-0.5) / misfit)[:, None]

@@ -177,8 +177,8 @@ def _reweighted(problem: _Problem, state: FloatArray) -> FloatArray:
     return np.asarray(problem.weight * robust)
 
 
-def _covariance(state: FloatArray, witnesses: FloatArray) -> FloatArray:
-    excess = np.maximum(state[MISFIT] / np.maximum(witnesses - 2, 1), 1)
+def _covariance(state: FloatArray, n_independent: FloatArray) -> FloatArray:
+    excess = np.maximum(state[MISFIT] / np.maximum(n_independent - 2, 1), 1)
     xx, yy = state[XX] + TINY, state[YY] + TINY
     scale = excess / np.maximum(xx * yy - state[XY] ** 2, TINY**2)
     rows = np.stack([yy, -state[XY], -state[XY], xx])

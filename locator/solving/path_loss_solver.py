@@ -132,12 +132,12 @@ class PathLossSolver:
         residual *= residual
         residual *= np.float32(PHONE_SPREAD_DB**2) / (1 + np.float32(PHONE_SPREAD_DB**2) * total)
         square -= residual
-        witnesses = heard.weight.sum(axis=1)
-        misfit = np.maximum(square.min(axis=1) / np.maximum(witnesses - 2, 1), 1)
+        n_independent = heard.weight.sum(axis=1)
+        misfit = np.maximum(square.min(axis=1) / np.maximum(n_independent - 2, 1), 1)
         square += prior.precision[:, None] * self._distance2(prior)
         square *= (np.float32(-0.5) / misfit)[:, None]
         present, undetermined = self._heard_and_undetermined(scans)
-        square += self._audibility.log(present, undetermined) * tempering(witnesses)[:, None]
+        square += self._audibility.log(present, undetermined) * tempering(n_independent)[:, None]
         square *= scans.share[:, None]
         return Evidence(square.astype(np.float32), prior.xy, 0.0)
 
