@@ -1,8 +1,8 @@
-"""The likelihood of what was heard on a coarse lattice over all floors, and its moments.
+"""The posterior of a scan on a coarse lattice over all floors, and its moments.
 
-The most likely place is a poor answer where few receivers are heard: the likelihood has ridges and
-two tops. Its mean over the places where somebody can be is better by a fifth to a third, and costs
-two matrix products.
+The maximum is a poor answer where few receivers hear a device: the likelihood is elongated or has
+two maxima. Its mean over the walkable cells is better on five of six recordings, and costs two
+matrix products (docs/decisions/0007 has the figures).
 """
 
 from collections.abc import Sequence
@@ -18,20 +18,22 @@ from locator.radio.received_levels import ReceivedLevels
 from locator.radio.receivers import Receivers
 from locator.solving.centroid import Centroid
 
-CELLS = 300  # on the mean floor
-SMALLEST_CELL_M = 0.5
-LEAST_SPREAD_M = 1.0  # of any fix: the model itself is wrong by more than readings can tell
-BLOCK = 2048  # devices at a time
+TARGET_CELLS = 300  # on the mean floor (docs/decisions/0007)
+SMALLEST_CELL_M = 0.5  # on small floors; chosen
+# Standard deviation along an axis that is added to every fix: the model is wrong by more than the
+# curvature of its likelihood says. Chosen by hand; not measured alone.
+LEAST_SPREAD_M = 1.0
+BLOCK_DEVICES = 2048  # at a time: bounds the memory of (n_devices, n_cells); chosen
 
 
 @dataclass(frozen=True, eq=False)
 class FloorMoments:
-    """Where each device may be, on each floor.
+    """The posterior of each device, as a mixture of one normal a floor.
 
     Attributes:
         floor: (n_devices, n_floors) probability.
-        xy: (n_devices, n_floors, 2) mean in metres, were the device on that floor.
-        covariance: (n_devices, n_floors, 2, 2) m2.
+        xy: (n_devices, n_floors, 2) mean in metres, given that the device is on that floor.
+        covariance: (n_devices, n_floors, 2, 2) m2, likewise.
     """
 
     floor: FloatArray
@@ -40,11 +42,11 @@ class FloorMoments:
 
 
 class Lattice:
-    """Cells of equal area over the walkable parts of all floors."""
+    """Cells of equal area over the walkable parts of all floors, with the losses to them."""
 
     def __init__(self, floors: Sequence[Floorplan], receivers: Receivers) -> None:
         mean_area = sum(plan.outline.area for plan in floors) / len(floors)
-        self.cell_m = max(SMALLEST_CELL_M, float(np.sqrt(mean_area / CELLS)))
+        self.cell_m = max(SMALLEST_CELL_M, float(np.sqrt(mean_area / TARGET_CELLS)))
         cells = [grid_of(plan, self.cell_m).centers for plan in floors]
         counts = np.array([len(part) for part in cells])
         self._starts = np.cumsum([0, *counts[:-1]])
@@ -65,31 +67,36 @@ class Lattice:
         """Return the moments of the posterior.
 
         Args:
-            heard: by the receivers.
-            prior: for each device.
+            heard: levels and weights at the receivers.
+            prior: of each device's place.
             floor_prior: (n_devices, n_floors) probability.
         """
         n_devices = len(floor_prior)
         sums = np.empty((n_devices, floor_prior.shape[1], 6), dtype=np.float32)
-        for first in range(0, n_devices, BLOCK):
-            part = slice(first, first + BLOCK)
+        for first in range(0, n_devices, BLOCK_DEVICES):
+            part = slice(first, first + BLOCK_DEVICES)
             block = ReceivedLevels(level=heard.level[part], weight=heard.weight[part])
             near = Centroid(xy=prior.xy[part], precision=prior.precision[part])
             sums[part] = self._sums(self._likelihood(block, near))
         return self._normalised(sums, floor_prior)
 
-    def blur(self, covariance: FloatArray) -> FloatArray:
-        """Return (n_devices,) the likelihood's own standard deviation along an axis, in cells."""
+    def likelihood_cells(self, covariance: FloatArray) -> FloatArray:
+        """Return (n_devices,) standard deviation of the likelihood along an axis, in cells.
+
+        What `moments` adds to the covariance, the cell's own extent too, is taken off again.
+        """
         within = self.cell_m**2 / 12 + LEAST_SPREAD_M**2
         variance = np.trace(covariance, axis1=1, axis2=2) / 2 - within
         return np.asarray(np.sqrt(np.maximum(variance, 0)) / np.float32(self.cell_m))
 
     def _likelihood(self, heard: ReceivedLevels, prior: Centroid) -> FloatArray:
-        """Return (n_devices, n_cells) the likelihood, 1 in the best cell.
+        """Return (n_devices, n_cells) likelihood times prior, 1 in the best cell.
 
-        It is flattened by the misfit of its best cell, so that a model that does not hold here, or
-        a receiver that hangs elsewhere, gives a wide region and not a wrong one.
+        It is tempered by the misfit of its best cell, so that a wrong model, or a receiver at
+        another place than listed, gives a wide region and not a wrong one.
         """
+        # sum w (level + loss)2 is expanded, so that three small factors meet the cells in matrix
+        # products. float32 suffices because `level` is the difference from the level at 1 m.
         weight = heard.weight / np.float32(SPREAD_DB**2)
         weighted = weight * heard.level
         total = weight.sum(axis=1, keepdims=True)
@@ -121,7 +128,8 @@ class Lattice:
     def _normalised(self, sums: FloatArray, floor_prior: FloatArray) -> FloorMoments:
         mass = np.maximum(sums[..., :1], np.float32(1e-30))
         floor = mass[..., 0] * floor_prior
-        # A floor that is impossible may explain so much more that the others are nothing beside it.
+        # The likelihood is 1 in the best cell over all floors. Where that cell is on a floor with
+        # prior 0, the others may underflow to 0 in float32: then the prior decides.
         floor = np.where(floor.any(axis=1, keepdims=True), floor, floor_prior)
         x, y, xx, xy, yy = np.moveaxis(sums[..., 1:] / mass, -1, 0)
         within = np.float32(self.cell_m**2 / 12 + LEAST_SPREAD_M**2)

@@ -1,5 +1,8 @@
 """Batched Levenberg-Marquardt on log-distance residuals in dB.
 
+scipy.optimize.least_squares solves one problem a call; here thousands of devices with two unknowns
+each take every step together, with a fixed number of steps, so that cost does not depend on data.
+
 The phone's own level is unknown by `PHONE_SPREAD_DB`. Marginalised, it leaves K residuals r
 whitened by I - alpha u u', where u is the unit vector of the roots of their weights and
 alpha = 1 - 1 / sqrt(1 + K sigma_b^2 / sigma^2): the sum of squares is r'r - beta (sum r)^2.
@@ -18,12 +21,12 @@ from locator.solving.centroid import Centroid
 
 Bounds = tuple[float, float, float, float]
 
-STEPS, ROBUST_STEPS = 12, 2
-BLOCK = 4096  # devices at a time: the arrays of a step stay in the processor's cache
-NU = 5.0  # degrees of freedom of the residuals' Student t
-FIRST_DAMPING, EASIER, HARDER = 0.1, 0.2, 5.0
+STEPS, ROBUST_STEPS = 12, 2  # plain, then each with new Student weights; chosen
+BLOCK_DEVICES = 4096  # at a time: the arrays of a step stay in the processor's cache
+DEGREES_OF_FREEDOM = 5.0  # of the residuals' Student t; chosen by hand, not measured alone
+FIRST_DAMPING, DAMPING_DECREASE, DAMPING_INCREASE = 0.1, 0.2, 5.0  # Marquardt's scheme; chosen
 LEAST_DAMPING, MOST_DAMPING = 1e-5, 1e6
-TINY = np.float32(1e-9)
+TINY = np.float32(1e-9)  # 1/m2 or 1/m4: keeps 2 x 2 inverses finite where nobody heard a device
 
 # Rows of a state: a place for each device, and half the cost's gradient and curvature there.
 X, Y, COST, GX, GY, XX, XY, YY, MISFIT = range(9)
@@ -31,7 +34,7 @@ X, Y, COST, GX, GY, XX, XY, YY, MISFIT = range(9)
 
 @dataclass(frozen=True, eq=False)
 class Minimum:
-    """Where the residuals and the prior together are least.
+    """The minimum of squared residuals plus prior.
 
     Attributes:
         xy: (n_devices, 2) metres, inside the bounds.
@@ -59,14 +62,15 @@ class _Problem:
 def trilaterate(
     heard: ReceivedLevels, receivers: Receivers, prior: Centroid, start: FloatArray, bounds: Bounds
 ) -> Minimum:
-    """Return the most likely place of every device, near `prior` and inside `bounds`.
+    """Return the maximum a posteriori place of every device inside `bounds`.
 
-    A device that nobody heard stays where it starts, with an endless covariance.
+    A local minimum: the caller starts near the global one. A device that no receiver heard stays
+    where it starts, with a covariance of about 1e9 m2.
 
     Args:
-        heard: by the receivers, all of them or those of one floor.
+        heard: levels and weights at the receivers; weight 0 leaves one out.
         receivers: with their places.
-        prior: for each device.
+        prior: of each device's place.
         start: (n_devices, 2) metres.
         bounds: west, south, east, north in metres.
     """
@@ -81,10 +85,11 @@ def trilaterate(
 def _blocks(
     heard: ReceivedLevels, receivers: Receivers, prior: Centroid, start: FloatArray
 ) -> Iterator[tuple[_Problem, FloatArray]]:
+    # Receivers first and contiguous: sums over receivers then run along memory for all devices.
     slope = np.float32(5 / np.log(10)) * receivers.exponent[:, None]
     x, y = np.ascontiguousarray(receivers.xy.T)[:, :, None]
-    for first in range(0, len(start), BLOCK):
-        part = slice(first, first + BLOCK)
+    for first in range(0, len(start), BLOCK_DEVICES):
+        part = slice(first, first + BLOCK_DEVICES)
         problem = _Problem(
             level=np.ascontiguousarray(heard.level[part].T),
             weight=np.ascontiguousarray(heard.weight[part].T) / np.float32(SPREAD_DB**2),
@@ -113,12 +118,13 @@ def _descend(problem: _Problem, start: FloatArray, bounds: Bounds) -> FloatArray
         tried = _state(problem, weight, np.clip(_step(state, damping), low, high))
         better = tried[COST] < state[COST]
         state = np.where(better, tried, state)
-        damping *= np.where(better, np.float32(EASIER), np.float32(HARDER))
+        damping *= np.where(better, np.float32(DAMPING_DECREASE), np.float32(DAMPING_INCREASE))
         np.clip(damping, LEAST_DAMPING, MOST_DAMPING, out=damping)
     return state
 
 
 def _step(state: FloatArray, damping: FloatArray) -> FloatArray:
+    """Return (2, n_devices) places after a damped Gauss-Newton step, in closed form for 2 x 2."""
     xx = state[XX] * (1 + damping) + TINY
     yy = state[YY] * (1 + damping) + TINY
     scale = 1 / np.maximum(xx * yy - state[XY] ** 2, TINY**2)
@@ -131,6 +137,7 @@ def _step(state: FloatArray, damping: FloatArray) -> FloatArray:
 
 
 def _state(problem: _Problem, weight: FloatArray, place: FloatArray) -> FloatArray:
+    """Return the state (9, n_devices) at (2, n_devices) places."""
     dx, dy = place[0] - problem.x, place[1] - problem.y
     distance2 = dx * dx + dy * dy + problem.rise2
     residual = problem.level + problem.slope * np.log(distance2)
@@ -168,16 +175,19 @@ def _beta(weight: FloatArray) -> FloatArray:
 
 
 def _reweighted(problem: _Problem, state: FloatArray) -> FloatArray:
-    """Return weights that make the squares behave like a Student t about the state."""
+    """Return the weights of iteratively reweighted least squares for a Student t at the state."""
     dx, dy = state[X] - problem.x, state[Y] - problem.y
     residual = problem.level + problem.slope * np.log(dx * dx + dy * dy + problem.rise2)
     own_level = _beta(problem.weight) * (problem.weight * residual).sum(axis=0)
     residual -= own_level
-    robust = np.float32(NU + 1) / (np.float32(NU) + problem.weight * residual**2)
+    robust = np.float32(DEGREES_OF_FREEDOM + 1) / (
+        np.float32(DEGREES_OF_FREEDOM) + problem.weight * residual**2
+    )
     return np.asarray(problem.weight * robust)
 
 
 def _covariance(state: FloatArray, n_independent: FloatArray) -> FloatArray:
+    """Return (n_devices, 2, 2) inverse curvatures, times the reduced chi square where over 1."""
     excess = np.maximum(state[MISFIT] / np.maximum(n_independent - 2, 1), 1)
     xx, yy = state[XX] + TINY, state[YY] + TINY
     scale = excess / np.maximum(xx * yy - state[XY] ** 2, TINY**2)

@@ -1,8 +1,9 @@
-"""The likelihood of a scan in every cell of a floor, for many devices by matrix products.
+"""The likelihood of a scan in every cell of a surveyed floor, for many devices by matrix products.
 
-Levels are normal about the radio map, the phone's own offset is normal too and integrated out in
-closed form; outliers are weakened by a second product, whose weights are those of a Student t at
-the best cell of the first one.
+Levels are normal about the radio map. The phone's power offset is normal too and integrated out in
+closed form. Scans with an outlier get a second product, with the weights of a Student t at the best
+cell of the first. Measured equal to a Student t on a grid of offsets, at a twentieth of the cost
+(docs/decisions/0010).
 """
 
 from dataclasses import dataclass
@@ -15,22 +16,28 @@ from locator.radio.correlated_errors import tempering
 from locator.radio.radio_map import RadioMap
 from locator.radio.scans import Scans
 
-OFFSET_DB = 3.0  # spread of the phones' own levels about the surveying phone's
-DEGREES_OF_FREEDOM = 8.0
-DOUBT = 0.6  # a witness that is trusted less makes the second product worth its while
-CENTRE_DBM = np.float32(-70)  # levels are taken from here, so that float32 keeps its digits
+# Spread of phones' power about the surveying phone's. Much less than `path_loss.PHONE_SPREAD_DB`,
+# which also holds the guess of a model's level. Chosen by hand; not measured alone.
+PHONE_OFFSET_DB = 3.0
+DEGREES_OF_FREEDOM = 8.0  # of the Student t; chosen by hand
+OUTLIER_WEIGHT = 0.6  # Student weight below which a level is an outlier; chosen, for cost
+# dBm. Levels are differences from here: squares of -70 dBm, summed and subtracted, would leave
+# float32 (7 digits) without the fractions that decide between cells.
+CENTRE_DBM = np.float32(-70)
 
 
 @dataclass(frozen=True, eq=False)
 class Likelihood:
-    """A radio map made ready for products; all arrays are (n_access_points, n_cells).
+    """A radio map prepared for matrix products; arrays are (n_access_points, n_cells).
 
     Attributes:
         mean: of the level, dB above `CENTRE_DBM`.
         precision: 1 / variance.
-        square: factors of the squared level, the level and the presence, one below the other.
-        slope: factors of the level and the presence in the sum of weighted residuals.
-        offset_db: spread of the phones' own levels.
+        square: (3 n_access_points, n_cells), factors of the squared level, of the level and of
+            hearing at all, in the sum of squared residuals.
+        slope: (2 n_access_points, n_cells), factors of the level and of hearing at all, in the sum
+            of weighted residuals.
+        offset_db: spread of the phones' power offsets.
     """
 
     mean: FloatArray
@@ -41,8 +48,8 @@ class Likelihood:
     offset_db: float
 
     @classmethod
-    def of(cls, radio_map: RadioMap, offset_db: float = OFFSET_DB) -> "Likelihood":
-        """Prepare a radio map; an access point without a map says nothing."""
+    def of(cls, radio_map: RadioMap, offset_db: float = PHONE_OFFSET_DB) -> "Likelihood":
+        """Prepare a radio map; an access point without a map gets precision 0."""
         known = radio_map.known_[:, None].astype(np.float32)
         mean = radio_map.mean_ - CENTRE_DBM
         precision = known / radio_map.spread_**2
@@ -63,13 +70,14 @@ class Likelihood:
         level = np.where(heard > 0, scans.rssi - CENTRE_DBM, np.float32(0))
         result = self._gaussian(level, weight)
         trust = self._student(level, weight, result)
-        outlying = np.flatnonzero(trust.min(axis=1, initial=1) < DOUBT)
+        outlying = np.flatnonzero(trust.min(axis=1, initial=1) < OUTLIER_WEIGHT)
         result[outlying] = self._gaussian(level[outlying], (weight * trust)[outlying])
         result += self.audibility.log(heard, scans.undetermined)
         result *= tempering(weight.sum(axis=1))[:, None]
         return result
 
     def _gaussian(self, level: FloatArray, weight: FloatArray) -> FloatArray:
+        """Return (n_devices, n_cells) normal log-likelihoods with the offset integrated out."""
         weighted = weight * level
         square = np.concatenate([weighted * level, weighted, weight], axis=1) @ self.square
         residual = np.concatenate([weighted, weight], axis=1) @ self.slope

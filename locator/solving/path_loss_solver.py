@@ -1,7 +1,8 @@
 """The likelihood of scans on a floor without a survey: path loss, walls, and the centroid.
 
-Nobody measured this floor, so the path-loss model is believed no more than it fits: the likelihood
-is flattened by the misfit of its best cell, and the robust centroid is its prior.
+The model was not measured on this floor, so it counts no more than it fits: the likelihood is
+tempered by the misfit of its best cell, and the robust centroid is its prior. What may be estimated
+from the stream, and what may not, is docs/decisions/0011.
 """
 
 import math
@@ -31,20 +32,25 @@ from locator.radio.scans import Scans
 from locator.solving.centroid import Centroid, centroid_of, neighbourhood_m2
 from locator.solving.posterior import Evidence
 
-THRESHOLD_DBM, THRESHOLD_SPREAD_DB = -91.0, 12.0  # of hearing, under a model that may be wrong
-HEARD_BOUNDS = 0.03, 0.9
-LEVEL_STEP_DB = 2.0
-RADIUS = 1.65  # a normal's is 1.52; nobody measured this floor
+# P(heard) is a probit of the expected level: one half at the threshold, with a spread that holds
+# the error of a model that was not measured here. Chosen by hand; not measured alone.
+HEARING_THRESHOLD_DBM, HEARING_SPREAD_DB = -91.0, 12.0
+HEARD_BOUNDS = 0.03, 0.9  # farther from 0 than a survey's (0.01): the model may be wrong; chosen
+LEVEL_STEP_DB = 2.0  # change of the phones' offset for which the tables are made again, for cost
+# Radius of a 90 % circle over the root mean square distance: 1.52 for a circular normal, and more
+# for a model that was not measured here. Chosen.
+RADIUS_FACTOR = 1.65
 
 
 @dataclass(frozen=True, eq=False)
 class PathLossModel:
-    """A model made ready for products.
+    """A path-loss model on the cells of one floor, prepared for matrix products.
 
     Attributes:
         receivers: with their levels and exponents.
         loss_db: (n_receivers, n_cells) dB from 1 m, walls included.
-        square: factors of the weighted level and of the weight, one below the other.
+        square: (2 n_receivers, n_cells), factors of the weighted level and of the weight in the sum
+            of squared residuals.
     """
 
     receivers: Receivers
@@ -65,10 +71,12 @@ class PathLossModel:
 class PathLossSolver:
     """Solves one floor from the access points' places alone.
 
+    All floors of a store share one `StoreCalibration`.
+
     Attributes:
-        prior: (n_cells,) where a device is of which nothing is known.
-        radius_: of a 90 % circle, in root mean squared distances.
-        correlation_time_s_: seconds after which a scan says something new.
+        prior: (n_cells,) of a device without readings.
+        radius_: of a 90 % circle, in root mean square distances.
+        correlation_time_s_: seconds after which a scan is new information.
     """
 
     def __init__(
@@ -83,7 +91,7 @@ class PathLossSolver:
         self._near_m2 = neighbourhood_m2(floors, receivers)
         few = shortfall(receivers.places(floor))
         self.radius_, self.correlation_time_s_ = (
-            RADIUS * few**MODEL_REGION_POWER,
+            RADIUS_FACTOR * few**MODEL_REGION_POWER,
             CORRELATION_TIME_S * few**MODEL_CORRELATION_POWER,
         )
         self._floor, self._grid = floor, grid
@@ -96,11 +104,11 @@ class PathLossSolver:
         self._xy = grid.centers - self._middle
 
     def evidence(self, scans: Scans) -> Evidence:
-        """Return what the scans say; the centroid is a prior here, and no answer of its own."""
-        return self._under(self._model, scans)
+        """Return the likelihood of scans; the centroid is a prior in it, so its share is 0."""
+        return self._evidence_under(self._model, scans)
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
-        """Correct the model by scans of devices of (n_devices, n_cells) probabilities."""
+        """Update the calibration by scans of devices with (n_devices, n_cells) posteriors."""
         receivers = self._model.receivers
         level = scans.rssi[:, receivers.column] - receivers.rssi_1m
         heard = np.isfinite(level)
@@ -112,14 +120,19 @@ class PathLossSolver:
         self._refresh()
 
     def watch(self, scans: Scans) -> None:
-        """Judge what was learned by scans of devices on this floor."""
+        """Test listed places and the fitted model by scans of devices on this floor.
+
+        Without a posterior, unlike `learn`: both tests place the devices themselves.
+        """
         self._calibration.watch(scans, self._floor)
         if self._calibration.has_learned_model and len(scans.rssi):
             apart = [self._apart(model, scans) for model in (self._model, self._listed)]
             self._calibration.compare(*apart)
         self._refresh()
 
-    def _under(self, model: PathLossModel, scans: Scans) -> Evidence:
+    def _evidence_under(self, model: PathLossModel, scans: Scans) -> Evidence:
+        # As in `lattice.py`: sum w (level + loss)2, expanded into factors for matrix products, and
+        # the phone's offset integrated out as sigma_b2 / (1 + sigma_b2 sum w) (sum w r)2.
         heard = self._heard(model, scans)
         prior = centroid_of(heard, model.receivers, self._near_m2)
         weight = heard.weight / np.float32(SPREAD_DB**2)
@@ -142,7 +155,8 @@ class PathLossSolver:
         return Evidence(square.astype(np.float32), prior.xy, 0.0)
 
     def _refresh(self) -> None:
-        """Prepare anew what is expected where, when the model or the level of phones changed."""
+        """Make the tables again when the model, or the phones' mean offset, has changed."""
+        # By identity: `StoreCalibration` replaces its receivers whenever the model changes.
         receivers, level_db = self._calibration.receivers_, self._calibration.level_db
         changed = receivers is not self._model.receivers
         if changed and receivers is self._listed.receivers:
@@ -153,12 +167,12 @@ class PathLossSolver:
             return
         self._level_db = level_db
         expected = receivers.rssi_1m[:, None] + np.float32(level_db) - self._model.loss_db
-        heard = ndtr((expected - THRESHOLD_DBM) / THRESHOLD_SPREAD_DB)
+        heard = ndtr((expected - HEARING_THRESHOLD_DBM) / HEARING_SPREAD_DB)
         self._audibility = Audibility(np.clip(heard, *HEARD_BOUNDS).astype(np.float32))
 
     def _apart(self, model: PathLossModel, scans: Scans) -> FloatArray:
         """Return (n_devices,) squared distances from the centroid, in units of both variances."""
-        log = self._under(model, scans).log
+        log = self._evidence_under(model, scans).log
         cells = np.exp(log - log.max(axis=1, keepdims=True))
         cells /= cells.sum(axis=1, keepdims=True)
         mean = cells @ self._xy
@@ -171,7 +185,7 @@ class PathLossSolver:
         return np.asarray(distance2 / allowed, dtype=np.float32)
 
     def _heard(self, model: PathLossModel, scans: Scans) -> ReceivedLevels:
-        """Return what the receivers say; radios at one place share one witness's weight."""
+        """Return levels and weights under a model; radios at one place share one weight."""
         receivers = model.receivers
         level, weight = scans.rssi[:, receivers.column], scans.weight[:, receivers.column]
         radios_at_place = weight @ receivers.co_located
@@ -181,7 +195,10 @@ class PathLossSolver:
         )
 
     def _heard_and_undetermined(self, scans: Scans) -> tuple[FloatArray, FloatArray]:
-        """Return (n_devices, n_receivers) 1 where heard, and 1 where nobody can tell."""
+        """Return (n_devices, n_receivers) 1 where heard, and 1 where neither heard nor silent.
+
+        A receiver that is left out is neither: its silence is as wrong as its level.
+        """
         columns = self._model.receivers.column
         left_out = self._calibration.weight_ == 0
         heard = np.isfinite(scans.rssi[:, columns]) & ~left_out

@@ -1,4 +1,7 @@
-"""Mean, covariance and zones of beliefs over the cells of a floor."""
+"""Mean, covariance and zone probabilities of beliefs over the cells of a floor.
+
+A belief is the Bayes filter's: the probability of each cell given all readings so far.
+"""
 
 from dataclasses import dataclass
 
@@ -7,17 +10,17 @@ import numpy as np
 from floorplans.grid import Grid
 from locator.arrays import FloatArray, IntArray
 
-TINY = np.float32(1e-30)
+TINY = np.float32(1e-30)  # above float32's least normal number: keeps divisions finite
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a scan says of one floor.
+    """The likelihood of scans on one floor, and the answer of a plain method that guards it.
 
     Attributes:
         log: (n_devices, n_cells) log-likelihood, up to a constant a device.
-        place: (n_devices, 2) metres, the answer of a plain method that guards the mean.
-        share: of that answer in the fix.
+        place: (n_devices, 2) metres by the plain method: weighted nearest neighbours, or centroid.
+        share: of that answer in the fix, 0 to 1 (docs/decisions/0010).
     """
 
     log: FloatArray
@@ -25,21 +28,21 @@ class Evidence:
     share: float
 
     def only(self, devices: IntArray) -> "Evidence":
-        """Return the evidence of some of the devices."""
+        """Return the evidence of the devices with these indices."""
         return Evidence(self.log[devices], self.place[devices], self.share)
 
     def guarded(self, xy: FloatArray) -> FloatArray:
-        """Return (n_devices, 2) means drawn towards the plain method's answer."""
+        """Return (n_devices, 2) means moved towards the plain method's answer by `share`."""
         return np.asarray(xy + np.float32(self.share) * (self.place - xy))
 
 
 @dataclass(frozen=True, eq=False)
 class PosteriorMoments:
-    """Where each device is.
+    """Moments of each device's belief on one floor.
 
     Attributes:
         xy: (n_devices, 2) mean in metres.
-        most_likely: (n_devices, 2) metres, the middle of the likeliest cell.
+        most_likely: (n_devices, 2) metres, the centre of the cell with the maximum.
         covariance: (n_devices, 2, 2) m2.
     """
 
@@ -54,10 +57,16 @@ class PosteriorMoments:
 
 
 class PosteriorSummary:
-    """Reads moments and zones from beliefs by one product."""
+    """Computes moments and zone probabilities by one matrix product.
+
+    Args:
+        grid: the cells.
+        zones: (n_cells, n_zones) share of each cell that lies in each zone.
+    """
 
     def __init__(self, grid: Grid, zones: FloatArray) -> None:
         self._centers = grid.centers
+        # About the middle: E[x2] - E[x]2 would lose its digits in float32 far from the origin.
         self._middle = grid.centers.mean(axis=0)
         x, y = (grid.centers - self._middle).T
         self._within = np.float32(grid.cell_m**2 / 12)
@@ -65,7 +74,10 @@ class PosteriorSummary:
         self._terms = np.concatenate([terms, zones], axis=1).astype(np.float32)
 
     def of(self, belief: FloatArray) -> tuple[PosteriorMoments, FloatArray]:
-        """Return moments and (n_devices, n_zones) probabilities of (n_devices, n_cells) beliefs."""
+        """Return moments and (n_devices, n_zones) probabilities of (n_devices, n_cells) beliefs.
+
+        Beliefs need not sum to 1. A cell's own extent is added to the covariance.
+        """
         sums = belief @ self._terms
         sums /= np.maximum(sums[:, :1], TINY)
         x, y, xx, xy, yy = sums[:, 1:6].T
@@ -81,7 +93,7 @@ class PosteriorSummary:
 
 
 def moments_of(log_belief: FloatArray, grid: Grid) -> PosteriorMoments:
-    """Return the moments of (n_devices, n_cells) beliefs given as logarithms."""
+    """Return the moments of (n_devices, n_cells) log-beliefs, up to a constant a device."""
     belief = np.exp(log_belief - log_belief.max(axis=1, keepdims=True))
     nothing = np.zeros((len(grid), 0), dtype=np.float32)
     return PosteriorSummary(grid, nothing).of(belief.astype(np.float32))[0]

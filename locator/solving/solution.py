@@ -1,4 +1,4 @@
-"""What a solver says of one moment, before any tracking."""
+"""What a solver answers of one moment: the input of the Kalman tracker."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,12 +8,12 @@ import numpy as np
 from locator.arrays import FloatArray, IntArray
 from locator.positioning import Observation
 
-NINETY_PERCENT = 1.2815515655446004  # standard normal deviate
+NINETY_PERCENT = 1.2815515655446004  # standard normal quantile at 0.9, scipy.stats.norm.ppf(0.9)
 
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """Where the devices of an observation are, by what was heard now.
+    """Places of the devices of an observation, from this observation alone.
 
     Attributes:
         floor: (n_devices,) index into the store's floors, the most likely one.
@@ -29,7 +29,7 @@ class Solution:
 
 
 class Solver(Protocol):
-    """A way from what was heard to places; it remembers nothing of any device."""
+    """A method that turns an observation into places; it remembers nothing of any device."""
 
     def solve(self, observation: Observation, floor_prior: FloatArray) -> Solution:
         """Return a place for each device; `floor_prior` is (n_devices, n_floors) probability."""

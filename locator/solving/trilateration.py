@@ -1,4 +1,7 @@
-"""Trilateration: places from the places of the access points alone, without any survey."""
+"""Trilateration without a survey: places from the access points' listed places and levels.
+
+The method `trilateration`; `tracking/kalman_positioner.py` follows its solutions.
+"""
 
 from collections.abc import Sequence
 
@@ -15,14 +18,16 @@ from locator.solving.lattice import LEAST_SPREAD_M, Lattice
 from locator.solving.least_squares import trilaterate
 from locator.solving.solution import Solution
 
-SHARP = 0.8  # cells of the lattice: a narrower likelihood has one top, and least squares finds it
+# Standard deviation of the likelihood, in cells of the lattice: a narrower one has one maximum,
+# which the lattice is too coarse for and least squares finds. Chosen by hand; not measured alone.
+REFINE_BELOW_CELLS = 0.8
 
 
 class Trilateration:
-    """Solves by the log-distance model, bound to the robust centroid.
+    """Solves by the log-distance model, with the robust centroid as prior.
 
-    The moments of the likelihood over the floor are the answer while it is wider than the cells of
-    its lattice; where it is sharper, least squares goes on from there.
+    The answer is the mean of the posterior on a lattice while that is wider than its cells; where
+    it is narrower, least squares continues from there (docs/decisions/0007).
     """
 
     def __init__(self, floors: Sequence[Floorplan], access_points: Sequence[str]) -> None:
@@ -32,7 +37,7 @@ class Trilateration:
         self._near_m2 = neighbourhood_m2(floors, self._receivers)
 
     def solve(self, observation: Observation, floor_prior: FloatArray) -> Solution:
-        """Return a place for each device; the whole floor's middle for what nobody heard."""
+        """Return a place for each device; the mean of the floor where no receiver heard it."""
         heard = received_levels(self._receivers, observation.rssi, observation.age_s)
         prior = centroid_of(heard, self._receivers, self._near_m2)
         moments = self._lattice.moments(heard, prior, floor_prior)
@@ -40,7 +45,9 @@ class Trilateration:
         devices = np.arange(len(floor))
         xy, covariance = moments.xy[devices, floor], moments.covariance[devices, floor]
         for index in range(len(self._outlines)):
-            sharp = np.flatnonzero((floor == index) & (self._lattice.blur(covariance) < SHARP))
+            sharp = np.flatnonzero(
+                (floor == index) & (self._lattice.likelihood_cells(covariance) < REFINE_BELOW_CELLS)
+            )
             if len(sharp) > 0:
                 self._refine(heard, prior, index, sharp, xy, covariance)
         return Solution(floor, moments.floor, xy, covariance)
@@ -54,7 +61,10 @@ class Trilateration:
         xy: FloatArray,
         covariance: FloatArray,
     ) -> None:
-        """Write the least squares of `devices` into `xy` and `covariance`."""
+        """Write the least-squares solutions of `devices` into `xy` and `covariance`.
+
+        Only those inside the outline: least squares is bounded by its bounding box alone.
+        """
         same_floor = self._receivers.floor == floor
         minimum = trilaterate(
             ReceivedLevels(level=heard.level[devices], weight=heard.weight[devices] * same_floor),
