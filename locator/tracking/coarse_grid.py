@@ -1,4 +1,8 @@
-"""A coarser grid over a finer one: people's movements need less detail than what is heard."""
+"""A coarser grid over a finer one: motion needs less resolution than the likelihood of levels.
+
+With squares of two by two cells the filter's step has a quarter of the states; the likelihood stays
+on the cells (docs/decisions/0010, also for what leaks through walls that cross a square).
+"""
 
 from dataclasses import dataclass
 
@@ -13,13 +17,14 @@ TINY = np.float32(1e-30)
 
 @dataclass(frozen=True, eq=False)
 class CoarseGrid:
-    """Cells of a finer grid gathered in squares.
+    """Cells of a finer grid grouped in squares.
 
     Attributes:
-        grid: of the squares that hold a cell; a square's centre is the middle of its cells.
+        grid: of the squares that hold a cell; a square's centre is the mean of its cells' centres,
+            for a square at a wall may hold only some.
         parent: (n_cells,) the square of each cell.
         share: (n_cells, 1) of its square's prior.
-        prior: (n_squares,)
+        prior: (n_squares,) sum over the square's cells.
     """
 
     grid: Grid
@@ -30,7 +35,7 @@ class CoarseGrid:
 
     @classmethod
     def of(cls, fine: Grid, prior: FloatArray, factor: int) -> "CoarseGrid":
-        """Gather squares of `factor` x `factor` cells; `prior` is (n_cells,)."""
+        """Group squares of `factor` x `factor` cells; `prior` is (n_cells,) and positive."""
         shape = -(-fine.shape[0] // factor), -(-fine.shape[1] // factor)
         squares = fine.rows // factor * shape[1] + fine.cols // factor
         square, parent = np.unique(squares, return_inverse=True)
@@ -53,9 +58,9 @@ class CoarseGrid:
         return cls(grid, parent, (prior / total[parent])[:, None], total, gather)
 
     def spread(self, squares: FloatArray) -> FloatArray:
-        """Return (n_cells, n) what (n_squares, n) say of the cells, in the prior's proportions."""
+        """Return (n_cells, n): each square's value divided among its cells as in the prior."""
         return np.asarray(squares.take(self.parent, axis=0) * self.share)
 
     def gather(self, cells: FloatArray) -> FloatArray:
-        """Return (n_squares, n) sums of (n_cells, n)."""
+        """Return (n_squares, n): the sum over each square's cells of (n_cells, n)."""
         return np.asarray(self._gather @ cells)

@@ -1,7 +1,7 @@
-"""What is remembered of each device: its belief over one floor's cells, small enough for crowds.
+"""The stored belief of each device, compressed so that 50,000 devices fit into memory.
 
-The probability of each cell is kept in 16 bits; how it is shared among standing and the headings is
-kept for blocks of cells. A belief over 3,000 cells takes 8 kB.
+The probability of each cell is stored in 16 bits, its division among standing and the headings for
+blocks of cells. A belief over 3,000 cells takes 8 kB instead of 108.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from floorplans.grid import Grid
 from locator.arrays import FloatArray, IntArray, grown
 from locator.tracking.hidden_markov import MODES
 
-MOST_BLOCKS = 120
-NEVER = -(2**62)
+MOST_BLOCKS = 120  # of a floor, in which the mode shares are stored; chosen for memory
+NEVER = -(2**62)  # milliseconds, before any message; `at_ms - NEVER` must not overflow int64
 TINY = np.float32(1e-30)
 
 
 class CellBlocks:
-    """The cells of a grid gathered in square blocks."""
+    """The cells of a grid grouped in square blocks, at most `MOST_BLOCKS` of them."""
 
     def __init__(self, grid: Grid) -> None:
         size = 1
@@ -56,12 +56,12 @@ class FilterStates:
 
     @property
     def bytes_each(self) -> int:
-        """What one device takes."""
+        """The memory of one device's state, in bytes."""
         shares = self._shares.shape[1] * self._shares.shape[2]
         return self._cells.itemsize * (self._cells.shape[1] + shares) + 16
 
     def grow(self, rows: IntArray) -> None:
-        """Make room for these rows."""
+        """Make room for these rows, and for half as many again."""
         needed = int(rows.max(initial=-1)) + 1
         if needed <= len(self.at_ms):
             return
@@ -72,11 +72,15 @@ class FilterStates:
         self._shares = grown(self._shares, count, 0)
 
     def forget(self, rows: IntArray) -> None:
-        """Drop these rows."""
+        """Drop these rows; ones that were never stored are no error."""
         self.at_ms[rows[rows < len(self.at_ms)]] = NEVER
 
     def load(self, floor: int, rows: IntArray) -> FloatArray:
-        """Return (MODES, n_cells, n_rows) beliefs of rows that are all on one floor."""
+        """Return (MODES, n_cells, n_rows) beliefs of rows that are all on one floor.
+
+        The product of cell probabilities and block shares: an approximation, and no copy of what
+        was saved.
+        """
         blocks = self._blocks[floor]
         cells = _wide(self._cells[rows, : len(blocks.of_cell)]).T
         shares = _wide(self._shares[rows, :, : blocks.count]).transpose(1, 2, 0)
@@ -85,7 +89,7 @@ class FilterStates:
         return belief
 
     def save(self, floor: int, rows: IntArray, at_ms: int, belief: FloatArray) -> None:
-        """Keep (MODES, n_cells, n_rows) beliefs, whatever their totals."""
+        """Store (MODES, n_cells, n_rows) beliefs, which need not be normalised."""
         blocks = self._blocks[floor]
         cells: FloatArray = belief.sum(axis=0)
         cells /= np.maximum(cells.sum(axis=0), TINY)
@@ -100,10 +104,15 @@ class FilterStates:
 
 
 def _narrow(values: FloatArray) -> NDArray[np.uint16]:
-    """Return the upper halves of contiguous float32: 8 bits of mantissa, and the whole range."""
+    """Return the upper halves of contiguous float32 (bfloat16), rounded to nearest.
+
+    numpy's float16 would turn probabilities below 6e-8 into 0, from which a filter never recovers;
+    bfloat16 has float32's range and 8 bits of mantissa.
+    """
     rounded = values.view(np.uint32) + np.uint32(0x8000)
     return np.asarray(rounded >> np.uint32(16), dtype=np.uint16)
 
 
 def _wide(halves: NDArray[np.uint16]) -> FloatArray:
+    """Return the float32 values of upper halves."""
     return np.asarray((halves.astype(np.uint32) << np.uint32(16)).view(np.float32))

@@ -1,4 +1,9 @@
-"""Positions on the grid: a radio map's likelihood, followed by a hidden Markov filter."""
+"""The method `radiomap`: a likelihood on the grid's cells, followed by a hidden Markov filter.
+
+For each tick: choose the floor, predict the belief by the motion model, multiply it by the scan's
+likelihood, store it, and read the fix from it (docs/decisions/0010). The floor's solver is fitted
+to a survey or, without one, to the access points' places.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,26 +33,30 @@ from locator.tracking.hidden_markov import STEP_S, Motion
 from locator.tracking.positioner import PositioningSettings
 from locator.tracking.smoothing import FilterUpdate, SmoothedFloor, TrackHistory
 
-LEAST_POINTS = 5  # on a floor: fewer are no survey
-CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
-LARGEST_SQUARE_M = 2.0  # people move on squares of two by two cells where these are fine enough
-FORGOTTEN_S = 30.0  # a device unheard for longer may be anywhere
-# Of a 90 % circle of a track: a part of a lone scan's, which is mostly wrong where it is wide.
-FOLLOWED_SHARE, FOLLOWED_RADIUS = 0.64, 1.85
-FAINTEST = np.float32(-30)  # log share of the best cell that any cell keeps: who was lost is found
-DEVICES = 96  # at a time: fewer leave products small, more leave the processor's cache
-WATCHED = 4  # devices of each observation by which the solvers judge what they learned
-TEACHERS = 4  # devices of each block that the solvers learn from
+LEAST_SURVEY_POINTS = 5  # on a floor: with fewer it counts as not surveyed (docs/decisions/0012)
+# At most 3,000 cells a floor (docs/decisions/0010); the others are chosen by hand.
+TARGET_CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
+LARGEST_SQUARE_M = 2.0  # of the motion's two by two cells: larger ones would leak through walls
+LOST_AFTER_S = 30.0  # a device unheard for longer starts from the prior; chosen
+# Radius of a track's 90 % circle over the root mean square distance: a share of a lone scan's
+# fitted factor, and at least. Chosen on three tracks (docs/decisions/0010).
+TRACK_RADIUS_SHARE, LEAST_TRACK_RADIUS = 0.64, 1.85
+# Least log-likelihood below the best cell's: no single scan may rule a cell out for good.
+LEAST_LOG = np.float32(-30)
+BLOCK_DEVICES = 96  # at a time: fewer leave products small, more leave the processor's cache
+# Calibration needs no crowd: a few devices of each tick will do. Chosen, for cost.
+TEST_DEVICES = 4  # of each observation, by which calibrations are tested
+CALIBRATION_DEVICES = 4  # of each block, by which calibrations are updated
 TINY = np.float32(1e-30)
 
 
 class FloorSolver(Protocol):
-    """What a scan says of the cells of one floor.
+    """The likelihood of scans on the cells of one floor, with a survey or without.
 
     Attributes:
-        prior: (n_cells,) where a device is of which nothing is known.
-        radius_: of a 90 % circle, in root mean squared distances.
-        correlation_time_s_: seconds after which a scan says something new.
+        prior: (n_cells,) of a device without readings.
+        radius_: of a 90 % circle, in root mean square distances.
+        correlation_time_s_: seconds after which a scan is new information.
     """
 
     prior: FloatArray
@@ -55,15 +64,15 @@ class FloorSolver(Protocol):
     correlation_time_s_: float
 
     def evidence(self, scans: Scans) -> Evidence:
-        """Return what scans say of the floor."""
+        """Return the likelihood of scans on this floor; must not change any state."""
 
     def learn(self, scans: Scans, cells: FloatArray) -> None:
-        """Learn from scans of devices of (n_devices, n_cells) probabilities."""
+        """Update running estimates by scans of devices with (n_devices, n_cells) posteriors."""
 
 
 @dataclass(frozen=True, eq=False)
 class Floor:
-    """One floor made ready."""
+    """One floor, prepared; `zones` are its columns among the zones of the store."""
 
     grid: Grid
     solver: FloorSolver
@@ -74,7 +83,10 @@ class Floor:
 
 
 class RadioMapPositioner:
-    """Places and follows devices on the grids of a store's floors."""
+    """Places and tracks devices on the grids of a store's floors.
+
+    Building one fits the surveys, which takes seconds: never on the event loop.
+    """
 
     def __init__(
         self,
@@ -85,23 +97,26 @@ class RadioMapPositioner:
         progress: Progress = lambda _: None,
     ) -> None:
         settings = settings or PositioningSettings()
-        surveyed = [_enough(surveyed_floor(survey, plan.floor, access_points)) for plan in floors]
+        surveyed = [
+            _if_enough(surveyed_floor(survey, plan.floor, access_points)) for plan in floors
+        ]
         receivers = receivers_of(floors, access_points)
-        taught = StoreCalibration(floors, receivers)
-        self._calibration = None if all(surveyed) else taught
+        calibration = StoreCalibration(floors, receivers)
+        self._calibration = None if all(surveyed) else calibration
         zone = 0
         self._floors: list[Floor] = []
         for index, (plan, points) in enumerate(zip(floors, surveyed, strict=True)):
             grid = grid_of(plan, cell_side(plan, settings.cell_m))
 
-            def told(share: float, done: int = index) -> None:
+            # `done` is bound now: a closure over `index` would see the last floor's.
+            def report(share: float, done: int = index) -> None:
                 progress((done + share) / len(floors))
 
             solver: FloorSolver
             if points is not None:
-                solver = SurveyedSolver(plan, access_points, grid).fit(points, told)
+                solver = SurveyedSolver(plan, access_points, grid).fit(points, report)
             else:
-                solver = PathLossSolver(floors, index, grid, taught)
+                solver = PathLossSolver(floors, index, grid, calibration)
             shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
@@ -116,10 +131,10 @@ class RadioMapPositioner:
         self._states = FilterStates([floor.coarse.grid for floor in self._floors])
         self._floor_detector = FloorDetector(floors, access_points, surveyed)
         self._history: TrackHistory | None = None
-        self._watched = 0
+        self._tested = 0
 
     def remember(self) -> TrackHistory:
-        """Keep all that is found from now on, to be smoothed in a report of the past."""
+        """Record every update from now on, for smoothing; for recordings, for it never forgets."""
         self._history = TrackHistory(
             [
                 SmoothedFloor(floor.motion, floor.coarse.parent, floor.summary, floor.zones)
@@ -130,7 +145,7 @@ class RadioMapPositioner:
 
     @property
     def state_bytes(self) -> int:
-        """What is remembered of one device."""
+        """The memory of one device's state, in bytes."""
         return self._states.bytes_each
 
     def locate(self, observation: Observation) -> Fixes:
@@ -138,27 +153,31 @@ class RadioMapPositioner:
         rows = observation.rows
         self._states.grow(rows)
         at_ms = self._states.at_ms[rows]
-        known = (at_ms != NEVER) & (observation.at_ms - at_ms <= FORGOTTEN_S * 1000)
+        known = (at_ms != NEVER) & (observation.at_ms - at_ms <= LOST_AFTER_S * 1000)
         since_s = np.where(known, np.maximum(observation.at_ms - at_ms, 0) / 1000, np.inf)
         scans = scans_of(observation, since_s)
         on = self._floor_detector.detect(observation)
         fixes = _empty(observation, on, self._zones)
+        # Steps of motion since the last fix; -1 where a track begins, on another floor too: no
+        # stairs are drawn on floorplans.
         steps = np.where(known, np.rint(np.where(known, since_s, 0) / STEP_S), 0).astype(np.intp)
+        # Devices with many steps first, so that a block's devices take about as many.
         order = np.argsort(-steps, kind="stable")
         steps[~known | (self._states.floor[rows] != fixes.floor)] = -1
         for index in range(len(self._floors)):
             here = order[fixes.floor[order] == index]
-            for first in range(0, len(here), DEVICES):
-                part = here[first : first + DEVICES]
+            for first in range(0, len(here), BLOCK_DEVICES):
+                part = here[first : first + BLOCK_DEVICES]
                 self._place(index, fixes, part, scans.only(part), steps[part])
+        # A zone's probability is that of the floor times that of the zone on it.
         fixes.zone_probability[:] *= on.max(axis=1, keepdims=True)
         self._watch(scans, fixes.floor)
         return fixes
 
     def _watch(self, scans: Scans, floor: IntArray) -> None:
-        """Let what was learned be judged by some devices, by others the next time."""
-        some = (self._watched + np.arange(min(WATCHED, len(floor)))) % max(len(floor), 1)
-        self._watched += WATCHED
+        """Test the calibration by a few devices, in turns, so that none is tested alone."""
+        some = (self._tested + np.arange(min(TEST_DEVICES, len(floor)))) % max(len(floor), 1)
+        self._tested += TEST_DEVICES
         for index, here in enumerate(self._floors):
             if isinstance(here.solver, PathLossSolver):
                 here.solver.watch(scans.only(some[floor[some] == index]))
@@ -174,11 +193,11 @@ class RadioMapPositioner:
             self._calibration.observe_neighbours(receiving, sending, rssi)
 
     def calibration(self) -> Calibration | None:
-        """Return what the unlabelled stream taught; None where every floor is surveyed."""
+        """Return the running calibration; None where every floor is surveyed."""
         return None if self._calibration is None else self._calibration.snapshot()
 
     def restore(self, calibration: Calibration) -> None:
-        """Go on from what was taught once; access points that it does not know start anew."""
+        """Continue from a stored calibration; access points that it lacks start from the priors."""
         if self._calibration is not None:
             self._calibration.restore(calibration)
 
@@ -189,7 +208,7 @@ class RadioMapPositioner:
         floor, rows = self._floors[index], fixes.rows[part]
         belief = self._predict(index, rows, steps)
         evidence = floor.solver.evidence(scans)
-        log = _new(evidence.log, floor.solver.correlation_time_s_, steps)
+        log = _tempered(evidence.log, floor.solver.correlation_time_s_, steps)
         update = _update(belief, floor.coarse, log)
         self._states.save(index, rows, fixes.at_ms, update.belief)
         if self._history is not None:
@@ -197,7 +216,9 @@ class RadioMapPositioner:
         _write(fixes, part, floor, update.cells, evidence)
         fixes.radius_m[part] *= _radii(floor.solver.radius_, steps)
         fixes.radius_m[part] *= lone_receiver_widening(scans.weight.sum(axis=1))
-        floor.solver.learn(scans.only(slice(TEACHERS)), _shares(update.cells[:TEACHERS]))
+        floor.solver.learn(
+            scans.only(slice(CALIBRATION_DEVICES)), _shares(update.cells[:CALIBRATION_DEVICES])
+        )
 
     def _predict(self, index: int, rows: IntArray, steps: IntArray) -> FloatArray:
         """Return (MODES, n_squares, n_rows) beliefs after motion."""
@@ -218,31 +239,44 @@ class RadioMapPositioner:
 def cell_side(plan: Floorplan, largest_m: float) -> float:
     """Return the side of a floor's cells: fine on small floors, and never too many of them."""
     area = plan.outline.area
-    side = float(np.clip(np.sqrt(area / CELLS), SMALLEST_CELL_M, largest_m))
+    side = float(np.clip(np.sqrt(area / TARGET_CELLS), SMALLEST_CELL_M, largest_m))
     return max(side, float(np.sqrt(area / MOST_CELLS)))
 
 
-def _new(log: FloatArray, correlation_time_s: float, steps: IntArray) -> FloatArray:
-    """Return what is new of (n_devices, n_cells) log-likelihoods, in their place."""
+def _tempered(log: FloatArray, correlation_time_s: float, steps: IntArray) -> FloatArray:
+    """Temper (n_devices, n_cells) log-likelihoods, in place, by how much of them is new.
+
+    Errors of scans are correlated over `correlation_time_s`, so a scan after a short time t is
+    tempered by 1 - exp(-t / correlation_time_s). The maximum is taken off first, so that the bound
+    is below the best cell's.
+    """
     log -= log.max(axis=1, keepdims=True)
-    news = np.where(steps < 0, 1, 1 - np.exp(-STEP_S / correlation_time_s * np.maximum(steps, 0.5)))
-    log *= news.astype(np.float32)[:, None]
-    return np.maximum(log, FAINTEST, out=log)
+    new_share = np.where(
+        steps < 0, 1, 1 - np.exp(-STEP_S / correlation_time_s * np.maximum(steps, 0.5))
+    )
+    log *= new_share.astype(np.float32)[:, None]
+    return np.maximum(log, LEAST_LOG, out=log)
 
 
 def _update(belief: FloatArray, coarse: CoarseGrid, log: FloatArray) -> FilterUpdate:
-    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood, in their place."""
+    """Multiply (MODES, n_squares, n_rows) beliefs by the likelihood, in place.
+
+    The likelihood of a square is the mean over its cells, in the proportions of the prior.
+    """
     before = belief.sum(axis=0)
     cells = coarse.spread(before)
     cells *= np.exp(log, out=log).T
-    told = coarse.gather(cells) / np.maximum(before, TINY)
-    belief *= told
-    return FilterUpdate(belief, told, np.ascontiguousarray(cells.T))
+    likelihood = coarse.gather(cells) / np.maximum(before, TINY)
+    belief *= likelihood
+    return FilterUpdate(belief, likelihood, np.ascontiguousarray(cells.T))
 
 
 def _radii(radius: float, steps: IntArray) -> FloatArray:
-    """Return (n_devices,) radii of 90 % circles, in root mean squared distances."""
-    followed = min(radius, max(FOLLOWED_RADIUS, FOLLOWED_SHARE * radius))
+    """Return (n_devices,) radii of 90 % circles, in root mean square distances.
+
+    A lone scan's factor is large where single scans are often far off; a track is so less often.
+    """
+    followed = min(radius, max(LEAST_TRACK_RADIUS, TRACK_RADIUS_SHARE * radius))
     return np.where(steps > 0, followed, radius).astype(np.float32)
 
 
@@ -250,8 +284,8 @@ def _shares(cells: FloatArray) -> FloatArray:
     return np.asarray(cells / np.maximum(cells.sum(axis=1, keepdims=True), TINY))
 
 
-def _enough(points: SurveyedFloor | None) -> SurveyedFloor | None:
-    return points if points is not None and len(points) >= LEAST_POINTS else None
+def _if_enough(points: SurveyedFloor | None) -> SurveyedFloor | None:
+    return points if points is not None and len(points) >= LEAST_SURVEY_POINTS else None
 
 
 def _empty(observation: Observation, on: FloatArray, zones: int) -> Fixes:

@@ -1,19 +1,29 @@
-"""A constant-velocity Kalman filter for all devices at once, one state a row."""
+"""A constant-velocity Kalman filter for all devices at once, one state a row.
+
+Batched 4 x 4 algebra in float64: the difference `P - K H P` may lose positive definiteness in
+float32.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from locator.arrays import DoubleArray, FloatArray, IntArray
 
-ACCELERATION = 0.3  # m/s2, white: people start, stop and turn
-FIRST_SPEED_M_S = 0.8  # spread of a speed that nothing is known about
-SAME_ERROR_S = 2.5  # what fades a signal stays for seconds: fixes within are not independent
-LOST_AFTER_S = 30.0
-SURPRISE = 9.0  # squared, in standard deviations: from here on the fix is believed less
+# Chosen by hand; not measured alone.
+# White noise acceleration, its power spectral density being the square in m2/s3: people start,
+# stop and turn.
+ACCELERATION_NOISE = 0.3
+FIRST_SPEED_M_S = 0.8  # standard deviation of the speed along an axis at a track's start
+# Errors of fixes are correlated over this time: shadowing stays for seconds. The grid's filter has
+# 2.3 s for scans (`correlated_errors.CORRELATION_TIME_S`, docs/decisions/0014).
+FIX_CORRELATION_S = 2.5
+LOST_AFTER_S = 30.0  # a device unheard for longer starts a new track
+# Squared Mahalanobis distance of the innovation from which its noise is inflated: 3 sigma.
+OUTLIER_DISTANCE2 = 9.0
 
 
 class ConstantVelocity:
-    """Follows devices by their rows; the state is x, y and their speeds."""
+    """Tracks devices by their rows; the state is (x, y, vx, vy) in metres and m/s."""
 
     def __init__(self) -> None:
         self._at_ms: NDArray[np.int64] = np.full(0, -1, dtype=np.int64)
@@ -21,7 +31,7 @@ class ConstantVelocity:
         self._covariance: DoubleArray = np.zeros((0, 4, 4))
 
     def forget(self, rows: IntArray) -> None:
-        """Drop the state of rows; ones that were never seen are no error."""
+        """Drop the state of rows; ones that never had a fix are no error."""
         self._at_ms[rows[rows < len(self._at_ms)]] = -1
 
     def update(
@@ -32,22 +42,22 @@ class ConstantVelocity:
         covariance: FloatArray,
         lasting: FloatArray | float = 1.0,
     ) -> tuple[FloatArray, FloatArray]:
-        """Take a fix for each of `rows` in; return smoothed places and their covariances.
+        """Update by a fix for each of `rows`; return filtered places and their covariances.
 
         Args:
             rows: (n,) distinct.
             at_ms: message time, not earlier than the last.
             xy: (n, 2) metres.
             covariance: (n, 2, 2) m2.
-            lasting: (n,) how many times longer than usual the fixes' errors last.
+            lasting: (n,) factor of the time over which fixes' errors are correlated.
         """
         self._reach(int(rows.max(initial=-1)))
         elapsed_s = (at_ms - self._at_ms[rows]) / 1000
         begun = (self._at_ms[rows] < 0) | (elapsed_s > LOST_AFTER_S)
         elapsed_s = np.where(begun, 0, np.maximum(elapsed_s, 0))
         mean, spread = _predict(self._mean[rows], self._covariance[rows], elapsed_s)
-        alike = SAME_ERROR_S * lasting / np.maximum(elapsed_s, 0.5)
-        noise = covariance * np.maximum(alike, 1)[:, None, None]
+        correlated = FIX_CORRELATION_S * lasting / np.maximum(elapsed_s, 0.5)
+        noise = covariance * np.maximum(correlated, 1)[:, None, None]
         mean, spread = _correct(mean, spread, xy.astype(np.float64), noise.astype(np.float64))
         first_mean, first_spread = _begin(xy, covariance)
         self._mean[rows] = np.where(begun[:, None], first_mean, mean)
@@ -87,7 +97,7 @@ def _predict(
         noise[:, axis, axis + 2] = noise[:, axis + 2, axis] = elapsed_s**2 / 2
         noise[:, axis + 2, axis + 2] = elapsed_s
     mean = (transition @ mean[:, :, None])[:, :, 0]
-    return mean, transition @ spread @ transition.mT + ACCELERATION**2 * noise
+    return mean, transition @ spread @ transition.mT + ACCELERATION_NOISE**2 * noise
 
 
 def _correct(
@@ -95,10 +105,11 @@ def _correct(
 ) -> tuple[DoubleArray, DoubleArray]:
     innovation = xy - mean[:, :2]
     expected = spread[:, :2, :2] + noise
-    surprise = np.einsum("ni,nij,nj->n", innovation, _inverse(expected), innovation)
-    noise = noise * np.maximum(surprise / SURPRISE, 1)[:, None, None]
+    distance2 = np.einsum("ni,nij,nj->n", innovation, _inverse(expected), innovation)
+    noise = noise * np.maximum(distance2 / OUTLIER_DISTANCE2, 1)[:, None, None]
     gain = spread[:, :, :2] @ _inverse(spread[:, :2, :2] + noise)
     mean = mean + (gain @ innovation[:, :, None])[:, :, 0]
+    # The short form of the update, made symmetric: Joseph's is stable without, at twice the cost.
     spread = spread - gain @ spread[:, :2, :]
     return mean, (spread + spread.mT) / 2
 

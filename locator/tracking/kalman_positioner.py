@@ -1,4 +1,7 @@
-"""A positioner out of any solver: floors with stickiness, a Kalman filter, and the zones."""
+"""A positioner from any `Solver`: a floor filter, a Kalman filter, and zone probabilities.
+
+The method `trilateration`. It learns nothing from the stream.
+"""
 
 from collections.abc import Sequence
 
@@ -18,7 +21,7 @@ from locator.tracking.zone_quadrature import ZoneQuadrature
 
 
 class TrackedPositioner:
-    """Places devices by a solver, one observation after the other."""
+    """Places devices by a solver and tracks them; observations must come in order of time."""
 
     def __init__(
         self, floors: Sequence[Floorplan], solver: Solver, settings: PositioningSettings

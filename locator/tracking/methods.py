@@ -1,4 +1,4 @@
-"""The ways of finding a position, by name."""
+"""The positioning methods by name: what the setting `method` and `evaluate --method` accept."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from locator.tracking.kalman_positioner import TrackedPositioner
 from locator.tracking.positioner import Positioner, PositioningSettings
 
 METHODS = ("trilateration", "radiomap")
-LEARNING = ("radiomap",)  # those that a survey helps
-SMOOTHING = ("radiomap",)  # those that can look back
+LEARNING = ("radiomap",)  # those that use a survey
+SMOOTHING = ("radiomap",)  # those that can smooth: use later readings for earlier fixes
 
 
 def positioner(
@@ -24,10 +24,18 @@ def positioner(
     settings: PositioningSettings | None = None,
     progress: Progress = lambda _: None,
 ) -> Positioner:
-    """Build the positioner of a store.
+    """Build the positioner of a store; with a survey it takes seconds.
 
-    `access_points` names the columns of every observation to come, known places or not;
-    `progress` is called with the share that is done.
+    Args:
+        method: one of `METHODS`.
+        floors: in the order of the floor indices of fixes.
+        access_points: the columns of every observation to come, with known places or without.
+        survey: ignored by methods that are not in `LEARNING`.
+        settings: None for the defaults.
+        progress: called with the share that is done, 0 to 1.
+
+    Raises:
+        UnknownMethodError: there is no such method.
     """
     settings = settings or PositioningSettings()
     if method == "trilateration":
@@ -38,6 +46,9 @@ def positioner(
 
 
 def access_points_of(floors: Sequence[Floorplan], survey: Survey | None) -> tuple[str, ...]:
-    """Return the access points that a positioner can use: the plans' first, then the survey's."""
+    """Return the access points that a positioner can use: the plans' first, then the survey's.
+
+    The order is that of the columns, so it must not depend on a set's.
+    """
     placed = (point.id for plan in floors for point in plan.access_points)
     return tuple(dict.fromkeys((*placed, *(survey.access_points if survey else ()))))

@@ -1,4 +1,7 @@
-"""The one interface between the engine and every way of finding a position."""
+"""The interface between the engine and every positioning method, the baselines too.
+
+The engine calls it from one thread, in order of message time.
+"""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,7 +23,7 @@ class PositioningSettings:
 
 
 class Positioner(Protocol):
-    """A solver with its tracker; it keeps what it knows of a device under the device's row."""
+    """A solver with its tracker; its state of a device is indexed by the engine's row."""
 
     def locate(self, observation: Observation) -> Fixes:
         """Return a fix for every device of the observation; never raises for odd readings."""
@@ -29,10 +32,10 @@ class Positioner(Protocol):
         """Drop the state of rows that the engine is about to give to other devices."""
 
     def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
-        """Take how access points hear each other: two columns of an observation, and dBm."""
+        """Take (n,) levels in dBm between access points, given as columns of an observation."""
 
     def calibration(self) -> Calibration | None:
-        """Return what the unlabelled stream taught, None where it teaches nothing."""
+        """Return the estimates from the unlabelled stream, None where there are none."""
 
     def restore(self, calibration: Calibration) -> None:
-        """Go on from what was taught once; access points that it does not know start anew."""
+        """Continue from stored estimates; access points that they lack start from the priors."""

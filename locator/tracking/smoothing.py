@@ -1,7 +1,8 @@
-"""Where devices were, told by what was heard before and after: for reports of the past.
+"""Smoothing: positions of the past, from the readings before and after, for recordings.
 
-The backward half of forward-backward over the hidden Markov filter: each fix's belief is multiplied
-by the likelihood of all that came later on the same track.
+The backward pass of the forward-backward algorithm over the hidden Markov filter: each fix's belief
+is multiplied by the likelihood of all later scans of the same track. Only `chaland evaluate
+--smooth` uses it; no live fix may know the future.
 """
 
 from collections.abc import Sequence
@@ -16,28 +17,29 @@ from locator.solving.posterior import PosteriorSummary
 from locator.tracking.hidden_markov import Motion
 
 TINY = np.float32(1e-30)
-# Of how much narrower a belief becomes, what its region follows: what is wrong with the map stays.
-MODEST = 0.5
+# Power by which the radius follows the narrower belief: the errors of the map stay, however many
+# scans there are. Chosen by hand; not measured alone.
+REGION_POWER = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class FilterUpdate:
-    """What the filter found of some devices on one floor at one moment.
+    """One update of the filter, for some devices on one floor.
 
     Attributes:
         belief: (MODES, n_squares, n_devices) after the update.
-        told: (n_squares, n_devices) likelihood of what was heard.
+        likelihood: (n_squares, n_devices) of the scan, tempered.
         cells: (n_devices, n_cells) belief over the finer cells.
     """
 
     belief: FloatArray
-    told: FloatArray
+    likelihood: FloatArray
     cells: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class SmoothedFloor:
-    """One floor, to a history: its motion, the square of each cell, and what reads its cells."""
+    """What smoothing needs of a floor: motion, (n_cells,) square of each cell, and summary."""
 
     motion: Motion
     parent: IntArray
@@ -53,12 +55,12 @@ class _FilterStep:
     floor: int
     steps: int
     belief: NDArray[np.float16]
-    told: FloatArray
+    likelihood: FloatArray
     cells: NDArray[np.float16]
 
 
 class TrackHistory:
-    """All that a positioner found; it takes some 25 kB a fix on a floor of 2,000 cells."""
+    """All updates of a positioner; it takes some 25 kB a fix on a floor of 2,000 cells."""
 
     def __init__(self, floors: Sequence[SmoothedFloor]) -> None:
         self._floors = floors
@@ -67,17 +69,17 @@ class TrackHistory:
     def add(
         self, floor: int, at_ms: int, rows: IntArray, steps: IntArray, update: FilterUpdate
     ) -> None:
-        """Keep what was found of rows; `steps` is -1 for those whose track begins."""
+        """Record an update of rows; `steps` is -1 for those whose track begins."""
         belief = _halves(update.belief, axis=(0, 1))
         cells = _halves(update.cells, axis=1)
         for index, (row, count) in enumerate(zip(rows.tolist(), steps.tolist(), strict=True)):
             step = _FilterStep(
-                at_ms, floor, count, belief[:, :, index], update.told[:, index], cells[index]
+                at_ms, floor, count, belief[:, :, index], update.likelihood[:, index], cells[index]
             )
             self._of_row.setdefault(row, []).append(step)
 
     def smoothed(self, fixes: Sequence[Fixes]) -> list[Fixes]:
-        """Return the fixes of all ticks where all that was heard puts them, and their regions."""
+        """Return the fixes of all ticks, smoothed; a row that changes its device is two tracks."""
         found = {
             (step.at_ms, row): (step, cells)
             for row, track in self._of_row.items()
@@ -86,7 +88,7 @@ class TrackHistory:
         return [self._rewritten(of_tick, found) for of_tick in fixes]
 
     def _backwards(self, track: Sequence[_FilterStep]) -> list[tuple[_FilterStep, FloatArray]]:
-        """Return (n_cells,) beliefs for each step of a row, last first."""
+        """Return each step of a row with its smoothed (n_cells,) belief, last first."""
         found = []
         later: FloatArray | None = None
         for step in reversed(track):
@@ -104,7 +106,7 @@ class TrackHistory:
 
     @staticmethod
     def _before(motion: Motion, step: _FilterStep, later: FloatArray) -> FloatArray:
-        message = motion.before_restarts(later * step.told[None, :, None])
+        message = motion.before_restarts(later * step.likelihood[None, :, None])
         for _ in range(step.steps):
             message = motion.back(message)
         return np.asarray(message / np.maximum(message.max(), TINY))
@@ -123,7 +125,7 @@ class TrackHistory:
             # What draws the mean of a fix, and widens its region, does so here too.
             xy[index] += (moments.xy - before.xy)[0]
             narrower = moments.spread_m[0] / max(float(before.spread_m[0]), float(TINY))
-            radius[index] *= min(narrower, 1) ** MODEST
+            radius[index] *= min(narrower, 1) ** REGION_POWER
             most_likely[index] = moments.most_likely[0]
             covariance[index] = moments.covariance[0]
             zones[index, floor.zones] = inside[0] * fixes.floor_probability[index, step.floor]
@@ -138,6 +140,9 @@ class TrackHistory:
 
 
 def _halves(values: FloatArray, axis: int | tuple[int, ...]) -> NDArray[np.float16]:
-    """Return values in 16 bits, 1 the largest along `axis`."""
+    """Return values as float16, scaled so that the largest along `axis` is 1.
+
+    float16 rounds below 6e-8 to 0, which is enough here: a history is not filtered on.
+    """
     largest = np.maximum(values.max(axis=axis, keepdims=True), TINY)
     return np.asarray((values / largest).astype(np.float16))

@@ -1,4 +1,8 @@
-"""P(in zone) of a normal distribution, by equal-weight nodes counted in the floor's cells."""
+"""P(in zone) of a normal distribution, by equal-weight nodes counted in the floor's cells.
+
+Polygons have no closed form under a normal, and a test of each node in each polygon would cost
+devices times nodes times zones; a cell's shares of zones are computed once.
+"""
 
 from collections.abc import Sequence
 
@@ -9,12 +13,12 @@ from floorplans.grid import cell_of, grid_of, zone_matrix
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 
-NODES = 64
-GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+NODES = 64  # chosen: a node is 1.6 % of the probability
+GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))  # of Vogel's sunflower: even in radius and angle
 
 
 class ZoneQuadrature:
-    """The zones of all floors of a store, floor after floor."""
+    """The zones of all floors of a store, floor after floor, as shares of cells of `cell_m`."""
 
     def __init__(self, floors: Sequence[Floorplan], cell_m: float) -> None:
         self._grids = [grid_of(plan, cell_m) for plan in floors]
@@ -27,7 +31,10 @@ class ZoneQuadrature:
         self._nodes = _normal_nodes()
 
     def probability(self, floor: IntArray, xy: FloatArray, covariance: FloatArray) -> FloatArray:
-        """Return (n_devices, n_zones); what lies where nobody can walk counts for no zone."""
+        """Return (n_devices, n_zones) probabilities, given the floor.
+
+        Nodes outside the walkable cells are dropped and the others share their weight.
+        """
         cells = self._cells(floor, xy[:, None] + self._nodes @ _root(covariance).mT)
         walkable = cells >= 0
         inside = np.maximum(walkable.sum(axis=1), 1)
@@ -48,7 +55,7 @@ class ZoneQuadrature:
 
 
 def _normal_nodes() -> FloatArray:
-    """Return (NODES, 2) a standard normal laid out on a sunflower: equal weights, no chance."""
+    """Return (NODES, 2) nodes of a standard normal on a sunflower spiral, without randomness."""
     rank = np.arange(NODES) + 0.5
     radius, angle = np.sqrt(-2 * np.log(1 - rank / NODES)), rank * GOLDEN_ANGLE
     nodes = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
@@ -57,7 +64,10 @@ def _normal_nodes() -> FloatArray:
 
 
 def _root(covariance: FloatArray) -> FloatArray:
-    """Return the lower Cholesky factors of (n, 2, 2) covariances."""
+    """Return the lower Cholesky factors of (n, 2, 2) covariances, of singular ones too.
+
+    numpy.linalg.cholesky raises for the zero covariance of the plain methods.
+    """
     root = np.zeros_like(covariance)
     root[:, 0, 0] = np.sqrt(covariance[:, 0, 0])
     root[:, 1, 0] = covariance[:, 1, 0] / np.maximum(root[:, 0, 0], 1e-6)
