@@ -1,4 +1,7 @@
-"""From readings to fixes, zone events and visits: one engine a store."""
+"""The engine of one store: from decoded messages to fixes, zone events and visits.
+
+The live service, `chaland replay` and `chaland evaluate` drive the same code.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,18 +20,21 @@ from locator.readings.store_clock import NEVER, VOTING_MESSAGES, StoreClock
 from locator.settings import EngineSettings
 from locator.tracking.positioner import Positioner
 
-MAX_PENDING: Final = 500_000  # readings in one tick before they are taken in without a fix
+# In one tick, before they are taken in without a fix: bounds the memory of a store whose clock
+# stands still. Chosen.
+MAX_PENDING_READINGS: Final = 500_000
 
 
 class Engine:
-    """All that is known of a store's devices, driven by the time in the messages alone.
+    """The devices of a store, driven by the time in the messages alone, never by the wall clock.
 
-    Message time is cut into ticks that end at whole multiples of `tick_ms`. A tick is completed by
-    the first message after its end; its time is that of the newest message in it. Time without
-    messages is jumped over, and what fell due in it is told by the next tick. At the store's local
-    midnight every stay ends and every device is forgotten together with the key of the day.
+    Message time is divided into ticks that end at whole multiples of `tick_ms`. A tick is completed
+    by the first message after its end; its time is that of the newest message in it. Time without
+    messages is skipped, and the events that fell due in it come with the next tick. At the store's
+    local midnight every stay ends and every device is forgotten, and so is the key of the day.
 
-    The same messages in the same order give the same ticks, however they are cut into batches.
+    The same messages in the same order give the same ticks, however they are divided into batches.
+    An engine is not thread-safe: the service runs all of them in one thread.
 
     Args:
         store: the store's name, a part of every id.
@@ -37,7 +43,7 @@ class Engine:
         positioner: finds the positions.
         pseudonyms: names the devices.
         settings: thresholds.
-        left_out: bindings (`Pseudonyms.binding`) of staff and of those who objected.
+        left_out: bindings (`Pseudonyms.binding`) of staff and of people who objected.
 
     Attributes:
         used_messages: how many messages were used since the start.
@@ -92,7 +98,10 @@ class Engine:
         return sum(not isinstance(message, Watermark) for _, _, message in self._waiting)
 
     def feed(self, access_point: str, message: Decoded) -> list[Tick]:
-        """Take a decoded message (`messages.decode`) and return the ticks that it completed."""
+        """Take a decoded message (`messages.decode`) and return the ticks that it completed.
+
+        Mostly none or one; several at midnight, or when messages that waited are accepted.
+        """
         at = message.at
         if at is None:
             return []
@@ -101,6 +110,7 @@ class Engine:
             return self._refuse(message, Refusal.UNKNOWN_ACCESS_POINT)
         clock = self._clock
         clock.note(column, at)
+        # The common case first: nothing waits and the median need not be computed.
         if clock.earliest_ms <= at <= clock.latest_ms:
             ticks = self._take(column, message, at)
             return ticks + self._take_waiting() if ticks and self._waiting else ticks
@@ -110,7 +120,7 @@ class Engine:
         return self._take_waiting()
 
     def flush(self) -> list[Tick]:
-        """Complete the tick under way, as at the end of a recording; all state is kept."""
+        """Complete the tick under way, as when the service stops; visits and stays go on."""
         ticks = self._take_waiting(last=True)
         if self._state.heard_anything:
             ticks.append(self._state.tick(self._clock.at_ms))
@@ -125,24 +135,20 @@ class Engine:
         return ticks
 
     def people(self) -> list[Person]:
-        """Return who is inside the outline and was seen within `occupancy_ms`.
-
-        Not who was last seen at an entrance and fell silent, and a phone that makes up its
-        addresses only for as long as another reading of this one is to be expected.
-        """
+        """Return the devices present now, as `presence/occupancy.py` defines it."""
         return self._state.people(self._clock.at_ms)
 
     def occupancy(self) -> int:
-        """Return how many `people` there are, at no cost that grows with them."""
+        """Return the number of `people`, in one pass over arrays: it is asked for often."""
         return self._state.occupancy(self._clock.at_ms)
 
     @property
     def access_points(self) -> tuple[str, ...]:
-        """Return the columns, in order."""
+        """The columns of observations, in order, as the positioner was built with."""
         return tuple(self._columns)
 
     def replace(self, positioner: Positioner, access_points: Sequence[str]) -> None:
-        """Go on with another positioner: visits and zone stays go on, tracks begin anew.
+        """Continue with another positioner: visits and zone stays go on, tracks restart.
 
         Args:
             positioner: built with `access_points`.
@@ -158,11 +164,11 @@ class Engine:
         self._state.replace(positioner, len(access_points))
 
     def calibration(self) -> Calibration | None:
-        """Return what the unlabelled stream taught the positioner; None where it learns nothing."""
+        """Return the positioner's calibration; None where it needs none."""
         return self._state.calibration()
 
     def restore(self, calibration: Calibration) -> None:
-        """Let the positioner go on from what was taught once."""
+        """Let the positioner continue from a stored calibration."""
         self._state.restore(calibration)
 
     def leave_out(self, bindings: frozenset[str]) -> None:
@@ -183,7 +189,10 @@ class Engine:
         return self._name(canonical)
 
     def binding_of(self, device: str) -> str | None:
-        """Return the lasting name of a device that is here and associated, else None."""
+        """Return the binding of a device that is here and associated, else None.
+
+        Only associated ones: an address off the network may be another device's tomorrow.
+        """
         mac = self._state.associated_mac(device)
         return None if mac is None else self._pseudonyms.binding(mac)
 
@@ -201,7 +210,7 @@ class Engine:
         if not isinstance(message, Watermark):
             self.used_messages += 1
             self.heard_readings += len(message.macs)
-        if self._state.pending > MAX_PENDING:
+        if self._state.pending > MAX_PENDING_READINGS:
             self._state.absorb(self._clock.at_ms)
         return ticks
 
@@ -219,7 +228,8 @@ class Engine:
         return ticks + self._take(column, message, at)
 
     def _take_waiting(self, *, last: bool = False) -> list[Tick]:
-        """Take the messages that waited for others to agree; refuse who waited in vain."""
+        """Take the messages that waited for others to agree; refuse those that waited in vain."""
+        # The list is replaced first: `_take` may complete ticks but must not see it half done.
         clock, waiting, self._waiting = self._clock, self._waiting, []
         ticks: list[Tick] = []
         if waiting:
@@ -244,6 +254,7 @@ class Engine:
             if self._today is not None:
                 ticks.append(self._end_day())
             self._begin_day(at)
+        # Rounded up, and never past midnight: a tick belongs to one day.
         end = -(-at // self._settings.tick_ms) * self._settings.tick_ms
         self._boundary = min(end, self._midnight - 1)
         return ticks

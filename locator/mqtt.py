@@ -1,4 +1,8 @@
-"""The access points' messages, from whichever broker there is, over every interruption of it."""
+"""The MQTT subscriber: the access points' messages, over every interruption of the broker.
+
+MQTT 3.1.1 by aiomqtt 2.5, whose client does not reconnect by itself: `Subscriber.run` makes a new
+one for each session.
+"""
 
 import asyncio
 import logging
@@ -13,14 +17,17 @@ from aiomqtt import Client, MqttError
 
 log = structlog.get_logger()
 
+# Exponential backoff between connections, chosen.
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 30.0
-STABLE_S = 10.0
-KEEPALIVE_S = 20
+STABLE_S = 10.0  # a session that lasted longer resets the backoff
+KEEPALIVE_S = 20  # the broker drops a client after 1.5 times this (MQTT 3.1.1, 3.1.2.10)
+# At least once: 2 would cost two more packets a message, and the engine bears a reading twice.
 QOS = 1
 KINDS = ("readings", "status")
 
-# The library's own lines would carry payloads, and payloads carry MAC addresses.
+# aiomqtt's errors in handlers would log messages, whose payloads hold MAC addresses, and it passes
+# its logger on to paho. The null handler, or logging would fall back to writing to stderr.
 QUIET = logging.getLogger("locator.mqtt.library")
 QUIET.addHandler(logging.NullHandler())
 QUIET.propagate = False
@@ -28,7 +35,7 @@ QUIET.propagate = False
 
 @dataclass(frozen=True, kw_only=True)
 class BrokerAddress:
-    """Where the broker is, and who we are there."""
+    """The broker's address and our credentials there."""
 
     host: str
     port: int
@@ -38,7 +45,7 @@ class BrokerAddress:
 
     @classmethod
     def of(cls, url: str) -> "BrokerAddress":
-        """Return the address that `mqtt://[user:password@]host[:port]` names."""
+        """Parse `mqtt://[user:password@]host[:port]`; `mqtts` is TLS, on 8883 by default."""
         parts = urlsplit(url)
         tls = parts.scheme == "mqtts"
         return cls(
@@ -50,7 +57,7 @@ class BrokerAddress:
         )
 
     def client(self, identifier: str, *, clean_session: bool) -> Client:
-        """Return a client that is not connected yet."""
+        """Return a client that connects when it is entered, with `async with`."""
         return Client(
             self.host,
             self.port,
@@ -65,19 +72,20 @@ class BrokerAddress:
 
 
 def topic_filters(stores: tuple[str, ...]) -> list[tuple[str, int]]:
-    """Return what a partition subscribes to; no stores means all of them."""
+    """Return (topic filter, QoS) pairs of a partition's stores; no stores means all of them."""
     return [(f"chaland/v1/{store}/+/{kind}", QOS) for store in stores or ("+",) for kind in KINDS]
 
 
 class Subscriber:
-    """One partition: a persistent session that hands on every message, in the order of arrival.
+    """One partition: a persistent session that passes on every message, in the order of arrival.
 
-    The broker keeps what comes while nobody is connected, and closes the session of a worker when
-    another one connects with the same number.
+    With `clean_session=False` the broker queues messages while the worker is away (MQTT 3.1.1,
+    3.1.2.4). It disconnects a worker when another one connects with the same client identifier
+    (3.1.4-2), which is how a partition is taken over.
 
     Attributes:
         connected_at: the loop's time of the connection, or None while there is none.
-        why: for a person: connected to what, or why not.
+        why: the state in words for `/health`: connected to what, or why not.
     """
 
     def __init__(
@@ -96,13 +104,14 @@ class Subscriber:
         self.why = "not connected yet"
 
     async def run(self) -> None:
-        """Stay connected until cancelled."""
+        """Stay connected until cancelled; never raises `MqttError`."""
         pause_s = FIRST_PAUSE_S
         while True:
             try:
                 await self._session()
             except MqttError as error:
-                # Two workers with one number close each other's session: they must slow down.
+                # Two workers with one identifier disconnect each other in turn. Each session is
+                # short, so the backoff is not reset and they slow down.
                 if self._lasted_s() > STABLE_S:
                     pause_s = FIRST_PAUSE_S
                 self._lost(error)
@@ -112,11 +121,13 @@ class Subscriber:
 
     async def _session(self) -> None:
         async with self._address.client(self._identifier, clean_session=False) as client:
+            # On every connection, though the session persists: the broker may have lost it.
             await client.subscribe(self._filters)
             self.connected_at = asyncio.get_running_loop().time()
             self.why = f"connected to {self._address.host}:{self._address.port}"
             log.info("broker_connected", host=self._address.host, port=self._address.port)
             async for message in client.messages:
+                # A payload that is not bytes becomes an empty one, which is refused and counted.
                 payload = message.payload
                 self._on_message(
                     message.topic.value, payload if isinstance(payload, bytes) else b""
@@ -128,7 +139,9 @@ class Subscriber:
         return asyncio.get_running_loop().time() - self.connected_at
 
     def _lost(self, error: MqttError) -> None:
+        # aiomqtt raises from the socket's error; its own text says only that it is disconnected.
         cause = str(error.__cause__ or error)
+        # One line a change, and not one a try.
         if self.connected_at is not None or cause not in self.why:
             log.warning(
                 "broker_lost", host=self._address.host, port=self._address.port, cause=cause

@@ -1,8 +1,9 @@
-"""What is kept of where people were: counts and histograms of a day, never a position.
+"""The locator's tables: counts by day, devices left out, survey samples, calibrations.
 
-The positions in `survey_samples` are those of whoever measured the store, and of no shopper.
+No position of a shopper is ever stored; those in `survey_samples` are the surveyor's.
 
-`day` is the store's local date, `2026-11-22`. A histogram is a JSON list of counts a bin.
+`day` is the store's local date, `2026-11-22`. A histogram is a JSON list of counts by bin of
+`presence/dwell.py`. Times are Unix epoch in milliseconds, which needs BigInteger on PostgreSQL.
 """
 
 import sqlalchemy as sa
@@ -31,8 +32,9 @@ zone_days = sa.Table(
     sa.Column("dwell", sa.JSON, nullable=False),
 )
 
-# Devices that are neither placed nor counted: of staff, and of people who objected. The lasting
-# pseudonym is all that is known of them.
+# Devices that are neither placed nor counted: of staff, and of people who objected. The binding, a
+# lasting pseudonym, is all that is stored of them. The reason is part of the key: a device of staff
+# whose owner objects as well stays left out when one of the two is taken back.
 left_out_devices = sa.Table(
     "left_out_devices",
     metadata,
@@ -52,11 +54,12 @@ survey_samples = sa.Table(
     sa.Column("y", sa.Double, nullable=False),
     sa.Column("access_point", sa.Text, nullable=False),
     sa.Column("rssi", sa.Double, nullable=False),
-    # Of no use to the solver: it tells how old a survey is. Files do not say.
+    # When the sample was measured, for people to see how old a survey is; None for imported files.
     sa.Column("at", sa.BigInteger),
 )
 
-# What the stores taught where nobody surveyed; `places` says where the access points hung then.
+# Snapshots of calibrations without a survey, with the places at which the access points were listed
+# then (docs/decisions/0013).
 calibrations = sa.Table(
     "calibrations",
     metadata,

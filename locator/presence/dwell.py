@@ -1,31 +1,33 @@
-"""Histograms of how long people stay; bins grow with the time, so that a median is near enough."""
+"""Histograms of dwell times with logarithmic bins.
+
+Histograms and not lists of times: they add up over days, and single stays are not stored. Bins grow
+by 15 %, so a quantile is off by 15 % at most.
+"""
 
 import math
 from collections.abc import Sequence
 
+# Rows of the database hold counts by bin: changing any of these needs a migration. Chosen.
 FIRST_BIN_S = 5.0
 GROWTH = 1.15
-# The last bin begins above 4 h, the longest visit there is.
-BINS = 58
+# The last bin begins above 4 h, the longest visit there is (`visit_max_ms`).
+BIN_COUNT = 58
 
 
 def empty() -> list[int]:
-    """Return a histogram of nobody."""
-    return [0] * BINS
+    """Return a histogram without stays, a new list each time."""
+    return [0] * BIN_COUNT
 
 
 def bin_of(seconds: float) -> int:
-    """Return the bin of a stay: the first ends at 5 s, each other is 15 % longer."""
+    """Return the bin of a stay; the last bin takes all that is longer."""
     if seconds < FIRST_BIN_S:
         return 0
-    return min(1 + int(math.log(seconds / FIRST_BIN_S) / math.log(GROWTH)), BINS - 1)
+    return min(1 + int(math.log(seconds / FIRST_BIN_S) / math.log(GROWTH)), BIN_COUNT - 1)
 
 
 def quantile_s(histogram: Sequence[int], share: float) -> float | None:
-    """Return the stay (s) that `share` of people do not exceed; None of nobody.
-
-    Within a bin, people are taken to be spread evenly.
-    """
+    """Return the `share` quantile in seconds, None without stays; even within a bin."""
     wanted = share * sum(histogram)
     if wanted <= 0:
         return None
@@ -38,7 +40,7 @@ def quantile_s(histogram: Sequence[int], share: float) -> float | None:
 
 
 def added(first: Sequence[int], second: Sequence[int]) -> list[int]:
-    """Return the histogram of both."""
+    """Return the sum of two histograms, as a new list."""
     return [a + b for a, b in zip(first, second, strict=True)]
 
 

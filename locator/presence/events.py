@@ -1,4 +1,8 @@
-"""What the engine says: zone events, visits, hot zones, and all of a tick."""
+"""The engine's results: zone events, visits, people, hot zones, and the tick that holds them.
+
+Structs of msgspec are what others than the locator read, as JSON too; dataclasses stay inside the
+process.
+"""
 
 import enum
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ class ZoneEventKind(enum.StrEnum):
 
 
 class ZoneEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened between a device and a zone.
+    """A device entered, dwelled in or left a zone.
 
     `id` is the same whenever the same messages are replayed. `device` is the pseudonym of the day.
     `visit` is the stay inside the outline at that moment; it counts once `visits_started` has it.
@@ -49,7 +53,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HotZone(msgspec.Struct, frozen=True, kw_only=True):
-    """A cluster of people now: its outline in metres and the product zones that it covers."""
+    """A cluster of people now: its outline in metres and the product zones that most are in."""
 
     floor: str
     name: str
@@ -60,7 +64,10 @@ class HotZone(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Someone who is in the store now; `device` is the pseudonym of the day."""
+    """A device inside the outline now; `device` is the pseudonym of the day, times milliseconds.
+
+    A person with two devices is two.
+    """
 
     device: str
     floor: str
@@ -75,7 +82,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """All that one tick of a store's engine found.
+    """The results of one tick of a store's engine.
 
     Attributes:
         at: message time, Unix epoch in milliseconds.
@@ -84,8 +91,8 @@ class Tick:
         zone_events: in the order in which they happened.
         visits_started: stays that count as visits from this tick on (`visit_min` after they began).
         visits_ended: visits that closed; `ended_at` is when the device was last seen inside.
-        visits_withdrawn: visits told before that were none: of fixed devices, of staff, and of
-            those who objected. They are in `visits_started` of an earlier tick and never in
+        visits_withdrawn: visits of an earlier tick that were none: of fixed devices, of staff, and
+            of people who objected. They are in `visits_started` of that tick and never in
             `visits_ended`.
         passers_by: by how many the day's count of devices that went away without a visit changes;
             below zero when one of them came back and does visit.

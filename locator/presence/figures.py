@@ -1,6 +1,7 @@
-"""The figures of a day, and what is withheld of them so that nobody is singled out.
+"""The figures of a day, and the suppression of small counts in them (docs/decisions/0004).
 
-`docs/reference` and the metrics' definitions say what each figure means.
+Two traps: a rate beside one of its counts gives the other away, and a zone beside its store gives
+away everybody who was not in the zone.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ import msgspec
 from conventions.suppression import PRIVACY_THRESHOLD, SuppressedCount
 from locator.presence import dwell
 
-DEFINITION_VERSION = 1
+DEFINITION_VERSION = 1  # to be raised when a definition changes, so that days do not compare
 K = PRIVACY_THRESHOLD
 
 
@@ -27,7 +28,7 @@ class DayCount(msgspec.Struct, kw_only=True):
     dwell: list[int] = msgspec.field(default_factory=dwell.empty)
 
     def add(self, other: "DayCount") -> None:
-        """Count what the other counted, too."""
+        """Add another's counts to these, in place."""
         self.visits += other.visits
         self.passers_by += other.passers_by
         self.dwells += other.dwells
@@ -35,7 +36,7 @@ class DayCount(msgspec.Struct, kw_only=True):
 
 
 class StoreFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a store today; None is not known yet."""
+    """The figures of a store today; None where nothing has ended yet."""
 
     people_now: int
     visits_today: int | SuppressedCount
@@ -45,7 +46,7 @@ class StoreFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ZoneFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a zone today; None is not known yet."""
+    """The figures of a zone today; None where nothing has ended yet."""
 
     id: str
     floor: str
@@ -55,22 +56,22 @@ class ZoneFigures(msgspec.Struct, frozen=True, kw_only=True):
     dwell_median_s: int | SuppressedCount | None
 
 
-def said(count: int) -> int | SuppressedCount:
-    """Return the count, or that it is too small to be said."""
+def count_or_suppressed(count: int) -> int | SuppressedCount:
+    """Return the count, or a `SuppressedCount` below `K`; 0 is suppressed too."""
     return count if count >= K else SuppressedCount()
 
 
 def store_figures(people_now: int, day: DayCount) -> StoreFigures:
-    """Return a store's figures of a day."""
+    """Return a store's figures of a day; `people_now` is exact, for the live page alone."""
     seen = day.visits + day.passers_by
-    told = min(day.visits, day.passers_by) >= K
-    rate = round(day.visits / seen, 3) if seen and told else None
+    publishable = min(day.visits, day.passers_by) >= K
+    rate = round(day.visits / seen, 3) if seen and publishable else None
     return StoreFigures(
         people_now=people_now,
-        visits_today=said(day.visits),
-        passers_by_today=said(day.passers_by),
+        visits_today=count_or_suppressed(day.visits),
+        passers_by_today=count_or_suppressed(day.passers_by),
         # Beside one of its two counts, a rate would say the other one.
-        capture_rate=rate if told or not seen else SuppressedCount(),
+        capture_rate=rate if publishable or not seen else SuppressedCount(),
         dwell_median_s=_median(day),
     )
 
@@ -78,7 +79,7 @@ def store_figures(people_now: int, day: DayCount) -> StoreFigures:
 def zone_figures(
     floor: str, zone: str, name: str, people_now: int, day: DayCount, store: DayCount
 ) -> ZoneFigures:
-    """Return a zone's figures of a day, with its complement in the store in mind."""
+    """Return a zone's figures of a day; suppressed as well where the rest of the store is small."""
     others = store.visits - day.visits
     withheld = day.visits < K or 0 < others < K
     return ZoneFigures(
@@ -92,7 +93,7 @@ def zone_figures(
 
 
 def total(days: Iterable[DayCount]) -> DayCount:
-    """Return the sum of several days or zones."""
+    """Return the sum of several days or zones, as a new count."""
     sum_of = DayCount()
     for day in days:
         sum_of.add(day)

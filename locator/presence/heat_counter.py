@@ -1,4 +1,4 @@
-"""How long people are where: the heat of a store's floors, summed up from its fixes."""
+"""Heat: seconds of presence by cell, accumulated from fixes until the service writes them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,11 +11,11 @@ from locator.arrays import grown
 from locator.positioning import Fixes
 from locator.settings import EngineSettings
 
-FIRST_ROWS = 64
+FIRST_ROWS = 64  # of the first allocation; chosen
 
 
 class HeatCounter:
-    """Gives each fix the time since the device's last one, where it is now."""
+    """Adds the time since a device's last fix to the cell where it is now."""
 
     def __init__(self, floors: Sequence[Floorplan], settings: EngineSettings) -> None:
         self._floors = [plan.floor for plan in floors]
@@ -24,7 +24,7 @@ class HeatCounter:
         self._located_ms = np.zeros(0, dtype=np.int64)
 
     def drain(self) -> Mapping[str, Sequence[HeatSlot]]:
-        """Return the heat since the last time, by floor, and forget it."""
+        """Return the heat since the last call, by floor, and forget it."""
         return {
             floor: slots
             for floor, heat in zip(self._floors, self._heat, strict=True)
@@ -32,7 +32,11 @@ class HeatCounter:
         }
 
     def count(self, fixes: Fixes) -> None:
-        """Take the fixes of a tick; a gap that ends a stay in a zone is nobody's time."""
+        """Add the fixes of a tick; after a gap longer than `zone_gap_ms` one tick's time counts.
+
+        Rows go to other devices after `visit_gap_ms`, which is no shorter. Only the row of a device
+        that was left out goes sooner; the next one may then get up to `zone_gap_ms` too much.
+        """
         if len(fixes.rows) == 0:
             return
         highest = int(fixes.rows.max())

@@ -1,4 +1,4 @@
-"""Where people crowd now: clusters by density, outlined in metres and named by their products."""
+"""Hot zones: clusters of people by density (DBSCAN), outlined in metres and named by zones."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -14,23 +14,26 @@ from floorplans.model import Floorplan, Zone
 from locator.arrays import DoubleArray
 from locator.presence.events import HotZone, Person
 
-SEEN_WITHIN_MS: Final = 60_000  # who left stays for minutes at the door, where last seen
-REACH_M: Final = 3.0  # people within it are neighbours: about the error of a good WiFi position
-LEAST_PEOPLE: Final = 5
-TIMES_DENSER: Final = 2.0  # than the floor on the whole, else a busy day is one hot zone
-CHANCE: Final = 0.2  # that people spread by chance make one hot zone somewhere on the floor
-MARGIN_M: Final = 1.0
-HOLLOWNESS: Final = 0.5  # of the hull: 0 follows every dent, 1 is convex
-NAMED_SHARE: Final = 0.2  # a zone with fewer of the cluster's people does not name it
-NAMES: Final = 2
+# All chosen by hand: there is no recording with crowds to fit them on.
+SEEN_WITHIN_MS: Final = 60_000  # a person who left stays for minutes at the door, where last seen
+# DBSCAN's eps: about the error of a good WiFi position; less would tear crowds apart.
+NEIGHBOUR_M: Final = 3.0
+LEAST_PEOPLE: Final = 5  # DBSCAN's min_samples, at least
+TIMES_DENSER: Final = 2.0  # than the mean of the floor, else a busy day is one hot zone
+# That a Poisson process of the floor's mean density makes a hot zone anywhere on the floor.
+FALSE_ALARM_PROBABILITY: Final = 0.2
+MARGIN_M: Final = 1.0  # about the hull: people are no points
+CONCAVITY_RATIO: Final = 0.5  # of shapely.concave_hull: 0 follows every dent, 1 is convex
+LEAST_ZONE_SHARE: Final = 0.2  # of the cluster's people, for a zone to name it
+MOST_NAMES: Final = 2
 
 
 def hot_zones(people: Iterable[Person], floors: Sequence[Floorplan]) -> list[HotZone]:
     """Return the clusters of people, most people first.
 
-    Only people seen in the last minute count. Somebody is in the core of a cluster who has at least
-    `LEAST_PEOPLE` within `REACH_M`, and so many as neither people spread evenly over the floor nor
-    people spread by chance would have.
+    Only people seen in the last minute count. A core point of DBSCAN has at least `LEAST_PEOPLE`
+    within `NEIGHBOUR_M`, more than people spread evenly over the floor would have, and more than
+    people spread at random would.
 
     Source: Ester, Kriegel, Sander, Xu, "A density-based algorithm for discovering clusters", 1996.
     """
@@ -51,15 +54,19 @@ def _of_floor(plan: Floorplan, xy: DoubleArray) -> list[HotZone]:
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) < LEAST_PEOPLE:
         return []
-    labels = DBSCAN(eps=REACH_M, min_samples=_crowd(len(xy), plan.outline.area)).fit_predict(xy)
+    # DBSCAN's labels: -1 is noise, clusters count from 0.
+    labels = DBSCAN(
+        eps=NEIGHBOUR_M, min_samples=_least_people(len(xy), plan.outline.area)
+    ).fit_predict(xy)
     clusters = (xy[labels == label] for label in range(labels.max() + 1))
     return [zone for cluster in clusters if (zone := _hot_zone(plan, cluster)) is not None]
 
 
-def _crowd(people: int, area_m2: float) -> int:
-    """Return how many people within reach make a crowd on a floor with so many in all."""
-    expected = people * math.pi * REACH_M**2 / area_m2
-    others = int(poisson.isf(CHANCE / people, expected)) + 1
+def _least_people(people: int, area_m2: float) -> int:
+    """Return DBSCAN's min_samples, the point itself included, for so many people on a floor."""
+    expected = people * math.pi * NEIGHBOUR_M**2 / area_m2
+    # Each person is a trial, so the tail of one is the false alarm's divided by them (Bonferroni).
+    others = int(poisson.isf(FALSE_ALARM_PROBABILITY / people, expected)) + 1
     return max(LEAST_PEOPLE, math.ceil(TIMES_DENSER * expected), others + 1)
 
 
@@ -79,7 +86,9 @@ def _hot_zone(plan: Floorplan, xy: DoubleArray) -> HotZone | None:
 
 def _outline(plan: Floorplan, xy: DoubleArray) -> Polygon | None:
     """Return the hull of the people, or None where none of it is on the floor."""
-    hull = shapely.concave_hull(MultiPoint(xy), ratio=HOLLOWNESS)
+    # The hull of two places is a line and the intersection may be several parts or a mere point:
+    # only after the buffer, and only polygons.
+    hull = shapely.concave_hull(MultiPoint(xy), ratio=CONCAVITY_RATIO)
     clipped = hull.buffer(MARGIN_M, quad_segs=4).intersection(plan.outline)
     polygons = [
         part for part in shapely.get_parts(clipped) if isinstance(part, Polygon) and part.area
@@ -90,7 +99,7 @@ def _outline(plan: Floorplan, xy: DoubleArray) -> Polygon | None:
 def _zones(zones: Sequence[Zone], xy: DoubleArray) -> list[Zone]:
     """Return the zones in which enough of the people are, most people first."""
     counts = [int(np.count_nonzero(shapely.intersects_xy(zone.area, xy))) for zone in zones]
-    least = max(1.0, NAMED_SHARE * len(xy))
+    least = max(1.0, LEAST_ZONE_SHARE * len(xy))
     order = sorted(range(len(zones)), key=lambda index: -counts[index])
     return [zones[index] for index in order if counts[index] >= least]
 
@@ -99,4 +108,4 @@ def _name(plan: Floorplan, zones: Sequence[Zone], outline: Polygon) -> str:
     """Name a cluster by its zones, or by the nearest one, or by the floor."""
     if not zones:
         zones = sorted(plan.zones, key=lambda zone: zone.area.distance(outline.centroid))[:1]
-    return " · ".join(zone.name for zone in zones[:NAMES]) or plan.name
+    return " · ".join(zone.name for zone in zones[:MOST_NAMES]) or plan.name

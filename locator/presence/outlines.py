@@ -1,4 +1,4 @@
-"""Where a store ends: its outlines, and the entrances by which people leave."""
+"""Point-in-polygon tests of fixes: the outlines of a store, and its entrances."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from locator.settings import EngineSettings
 
 
 class Outlines:
-    """The outlines and entrances of all floors, asked for many fixes at once."""
+    """The outlines and entrances of all floors, for many fixes at once."""
 
     def __init__(self, floors: Sequence[Floorplan], settings: EngineSettings) -> None:
         self._exit_m = settings.exit_m
@@ -25,15 +25,17 @@ class Outlines:
         ]
 
     def inside(self, fixes: Fixes) -> BoolArray:
-        """Return (n_devices,) which fixes are inside the outline of their floor, or nearly."""
+        """Return (n_devices,) which fixes are inside the outline, `outline_tolerance_m` wider."""
         inside = np.zeros(len(fixes.rows), np.bool_)
         for floor, outline in enumerate(self._outlines):
             there = np.flatnonzero(fixes.floor == floor)
+            # intersects_xy and not contains(points): it makes no geometry for each fix. A fix on
+            # the edge is inside.
             inside[there] = shapely.intersects_xy(outline, *fixes.xy[there].T.astype(np.float64))
         return inside
 
     def at_exit(self, fixes: Fixes) -> BoolArray:
-        """Return (n_devices,) which fixes may be at an entrance, as far as their radius says."""
+        """Return (n_devices,) which fixes are within radius and `exit_m` of an entrance."""
         near = np.zeros(len(fixes.rows), np.bool_)
         reach_m = fixes.radius_m + self._exit_m
         for floor, exits in enumerate(self._exits):

@@ -1,4 +1,7 @@
-"""The devices of a store between two midnights: heard, placed, in zones, on visits."""
+"""The state of a store's devices between two midnights: levels, fixes, zone stays and visits.
+
+`engine.py` decides when a tick ends and which day it is; here is what a tick does.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -24,12 +27,12 @@ from locator.readings.messages import Decoded, Refusal
 from locator.settings import EngineSettings
 from locator.tracking.positioner import Positioner
 
-FIRST_ROWS: Final = 256
+FIRST_ROWS: Final = 256  # of the first allocation; chosen
 
 
 @dataclass
 class _TickEvents:
-    """What the next tick will tell besides its fixes."""
+    """The events since the last tick, to be handed out with the next one."""
 
     zone_events: list[ZoneEvent] = field(default_factory=list)
     started: list[Visit] = field(default_factory=list)
@@ -39,7 +42,7 @@ class _TickEvents:
 
 
 class StoreState:
-    """Everything that is kept by device; all of it is forgotten by `end`.
+    """Everything that is remembered of devices; all of it is forgotten by `end`.
 
     Args:
         store: the store's name.
@@ -48,7 +51,8 @@ class StoreState:
         positioner: finds the positions.
         settings: thresholds.
         name: gives the pseudonym of a canonical MAC address.
-        is_left_out: says whether a canonical MAC address is of staff or somebody who objected.
+        is_left_out: returns whether a canonical MAC address is of staff or of a person who
+            objected.
 
     Attributes:
         heard_anything: a message was heard since the last tick.
@@ -88,16 +92,20 @@ class StoreState:
 
     @property
     def pending(self) -> int:
-        """How many readings wait for the tick."""
+        """The number of readings that wait for the tick."""
         return len(self._pending)
 
     def hear(self, column: int, at_ms: int, message: Decoded) -> None:
-        """Keep the readings of a message for the tick."""
+        """Add the readings of a message from the access point of `column` to the tick."""
         self.heard_anything = True
         self._pending.add(self._devices.rows_of(message.macs), column, at_ms, message)
 
     def absorb(self, at_ms: int) -> None:
-        """Take in the readings that wait, after telling what fell due before them."""
+        """Take the waiting readings into the levels, after the events that fell due before them.
+
+        Order matters: absences and ends of visits are decided by the times before these readings,
+        or a device that comes back after an hour would never have been away.
+        """
         heard, stale = self._usable(self._pending.take(), at_ms)
         self._grow()
         newest = np.full(len(self._fresh), NEVER, np.int64)
@@ -105,23 +113,24 @@ class StoreState:
         self._expire(at_ms, newest)
         self._fresh[self._signals.hear(heard)] = True
         self._devices.associated[heard.rows[heard.associated]] = True
+        # A stale reading is no level, but its device has got a row, which is freed by its age.
         np.maximum.at(newest, stale.rows, stale.at)
         self._devices.note_heard(newest)
 
     def tick(self, at_ms: int) -> Tick:
-        """Place every device heard since the last tick and tell all that happened."""
+        """Place every device heard since the last tick; return its fixes and all events."""
         self.absorb(at_ms)
         rows = np.flatnonzero(self._fresh)
         self._fresh[:] = False
         observation = self._signals.observe(at_ms, rows, self._settings.window_ms)
         if not len(observation.rows):
-            return self._tell(at_ms, self._no_fixes(at_ms))
+            return self._collect(at_ms, self._no_fixes(at_ms))
         fixes = self._positioner.locate(observation)
         self._place(at_ms, fixes)
-        return self._tell(at_ms, fixes)
+        return self._collect(at_ms, fixes)
 
     def end(self, at_ms: int) -> Tick:
-        """End every stay, forget every device, and tell so."""
+        """End every stay and visit, forget every device, and return the events of it."""
         rows = self._devices.live()
         self._lose_zones(rows, at_ms)
         self._events.ended += self._stays.end(rows, self._devices.names)
@@ -129,10 +138,10 @@ class StoreState:
         self._forget(rows)
         self._devices.forget_all()
         self._passers_by = PassersBy(self._settings.max_devices_a_day)
-        return self._tell(at_ms, self._no_fixes(at_ms))
+        return self._collect(at_ms, self._no_fixes(at_ms))
 
     def leave_out(self) -> None:
-        """Ask again who is left out, and forget those who are here at once."""
+        """Ask again which devices are left out, and withdraw and forget those that are here."""
         self._devices.recheck_left_out()
         rows = [
             row
@@ -144,26 +153,26 @@ class StoreState:
         self._retire(np.array(rows, np.intp), LEFT_OUT)
 
     def replace(self, positioner: Positioner, access_points: int) -> None:
-        """Go on with another positioner, and with as many columns or more."""
+        """Continue with another positioner, and with as many columns or more; tracks restart."""
         self._positioner = positioner
         self._signals.widen(access_points)
 
     def calibration(self) -> Calibration | None:
-        """Return what the positioner was taught."""
+        """Return the positioner's calibration."""
         return self._positioner.calibration()
 
     def restore(self, calibration: Calibration) -> None:
-        """Let the positioner go on from what was taught once."""
+        """Let the positioner continue from a stored calibration."""
         self._positioner.restore(calibration)
 
     def people(self, at_ms: int) -> list[Person]:
-        """Return who is inside the outline and was seen lately enough to be there now."""
+        """Return the devices that are present (`occupancy.py`), in order of their rows."""
         here = present(self._devices, self._settings, at_ms)
         zones = self._presence.likeliest(len(here))
         return [self._person(row, int(zones[row])) for row in np.flatnonzero(here).tolist()]
 
     def occupancy(self, at_ms: int) -> int:
-        """Return how many `people` there are."""
+        """Return the number of `people`, without making them."""
         return int(np.count_nonzero(present(self._devices, self._settings, at_ms)))
 
     def associated_mac(self, name: str) -> str | None:
@@ -187,7 +196,7 @@ class StoreState:
         return heard.where(~stale), heard.where(stale)
 
     def _observe_neighbours(self, heard: ReadingColumns) -> None:
-        """Tell the positioner how access points hear each other: no phone's, used all the same."""
+        """Give the positioner the readings of other access points' radios: no phone's, but used."""
         if len(heard.rows):
             self._positioner.observe_neighbours(
                 heard.columns, ACCESS_POINT - heard.rows, heard.rssi
@@ -206,7 +215,7 @@ class StoreState:
                 part.grow(rows)
 
     def _expire(self, at_ms: int, newest: NDArray[np.int64]) -> None:
-        """Tell who is absent, whose visit is over and who is gone, before anybody is heard again.
+        """Collect absences, ends of visits and departures, before any device is heard again.
 
         Args:
             at_ms: now, for devices that are not heard.
@@ -215,7 +224,7 @@ class StoreState:
         now = np.where(newest == NEVER, at_ms, newest)
         last_seen, gap = self._devices.last_seen, self._settings.zone_gap_ms
         lost = now - last_seen > gap
-        self._tell_changes(self._presence.lose(lost, last_seen + gap))
+        self._add_changes(self._presence.lose(lost, last_seen + gap))
         self._events.ended += self._stays.end(self._stays.overdue(now), self._devices.names)
         unheard = (newest == NEVER) & (last_seen != NEVER)
         gone = np.flatnonzero(unheard & (now - last_seen > self._settings.visit_gap_ms))
@@ -230,13 +239,13 @@ class StoreState:
         devices.xy[rows] = fixes.xy
         devices.radius_m[rows] = fixes.radius_m
         devices.at_exit[rows] = self._outlines.at_exit(fixes)
-        for row in self._stays.see_inside(at_ms, rows[inside]).tolist():
+        for row in self._stays.note_inside(at_ms, rows[inside]).tolist():
             self._events.started.append(self._stays.visit(row, devices.names[row]))
             self._events.passers_by += self._passers_by.visit(devices.names[row])
-        self._tell_changes(self._presence.update(at_ms, rows, fixes.zone_probability))
+        self._add_changes(self._presence.update(at_ms, rows, fixes.zone_probability))
 
     def _retire(self, rows: IntArray, code: int) -> None:
-        """Leave devices out: take their visits back and answer the code to their readings."""
+        """Leave devices out: withdraw their visits and answer the code to their readings."""
         at_ms = int(self._devices.last_seen[rows].max(initial=0))
         self._lose_zones(rows, at_ms)
         self._events.withdrawn += self._stays.end(rows, self._devices.names)
@@ -246,7 +255,7 @@ class StoreState:
         lost = np.zeros(len(self._fresh), np.bool_)
         lost[rows] = True
         at = np.full(len(lost), at_ms, np.int64)
-        self._tell_changes(self._presence.lose(lost, at))
+        self._add_changes(self._presence.lose(lost, at))
 
     def _pass_by(self, rows: IntArray) -> None:
         names = self._devices.names
@@ -259,7 +268,7 @@ class StoreState:
             self._fresh[rows] = False
             self._positioner.forget(rows)
 
-    def _tell_changes(self, changes: Iterable[ZoneChange]) -> None:
+    def _add_changes(self, changes: Iterable[ZoneChange]) -> None:
         self._events.zone_events += [self._zone_event(change) for change in changes]
 
     def _zone_event(self, change: ZoneChange) -> ZoneEvent:
@@ -295,9 +304,10 @@ class StoreState:
             zone=None if zone < 0 else self._zones[zone][1],
         )
 
-    def _tell(self, at_ms: int, fixes: Fixes) -> Tick:
+    def _collect(self, at_ms: int, fixes: Fixes) -> Tick:
         names = self._devices.names
         devices = tuple([names[row] for row in fixes.rows.tolist()])
+        # Last, so that what the tick began of a fixed device is withdrawn in the same tick.
         self._retire(self._stays.overlong(), FIXED)
         events, self._events = self._events, _TickEvents()
         self.heard_anything = False

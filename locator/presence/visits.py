@@ -1,4 +1,4 @@
-"""VisitTracker inside the outline, which become visits, and devices that only pass by."""
+"""Stays inside the outline, which become visits, and devices that only pass by."""
 
 from typing import Final
 
@@ -10,14 +10,14 @@ from locator.arrays import IntArray, grown
 from locator.presence.events import Visit
 from locator.settings import EngineSettings
 
-NONE: Final = -1
+NO_STAY_MS: Final = -1  # in place of a time; message times are never negative
 
 
 class VisitTracker:
-    """Who is inside the outline since when; a stay of `visit_min_ms` counts as a visit.
+    """The stay of each device inside the outline; from `visit_min_ms` on it counts as a visit.
 
     Attributes:
-        started: (capacity,) message time in milliseconds, or NONE.
+        started: (capacity,) message time in milliseconds, or NO_STAY_MS.
         last: (capacity,) when the device was last seen inside.
         counts: (capacity,) the stay is a visit.
     """
@@ -31,44 +31,44 @@ class VisitTracker:
         self._ids: list[str | None] = []
 
     def grow(self, rows: int) -> None:
-        """Make room for that many devices."""
+        """Make room for `rows` devices."""
         self._ids += [None] * (rows - len(self._ids))
-        self.started = grown(self.started, rows, NONE)
-        self.last = grown(self.last, rows, NONE)
+        self.started = grown(self.started, rows, NO_STAY_MS)
+        self.last = grown(self.last, rows, NO_STAY_MS)
         self.counts = grown(self.counts, rows, fill=False)
 
-    def see_inside(self, at_ms: int, rows: IntArray) -> IntArray:
-        """Take the devices that are inside and return the rows whose stay counts from now on."""
-        self.started[rows] = np.where(self.started[rows] == NONE, at_ms, self.started[rows])
+    def note_inside(self, at_ms: int, rows: IntArray) -> IntArray:
+        """Take the rows that are inside and return those whose stay becomes a visit now."""
+        self.started[rows] = np.where(self.started[rows] == NO_STAY_MS, at_ms, self.started[rows])
         self.last[rows] = at_ms
-        long = at_ms - self.started[rows] >= self._settings.visit_min_ms
-        new = rows[long & ~self.counts[rows]]
+        long_enough = at_ms - self.started[rows] >= self._settings.visit_min_ms
+        new = rows[long_enough & ~self.counts[rows]]
         self.counts[new] = True
         return new
 
     def overdue(self, now: NDArray[np.int64]) -> IntArray:
         """Return the rows not seen inside for longer than the gap; `now` is (capacity,)."""
         unseen = now - self.last > self._settings.visit_gap_ms
-        return np.flatnonzero((self.started != NONE) & unseen)
+        return np.flatnonzero((self.started != NO_STAY_MS) & unseen)
 
     def overlong(self) -> IntArray:
-        """Return the rows that are here for longer than anybody visits."""
+        """Return the rows inside for longer than `visit_max_ms`: fixed devices, or staff."""
         stayed = self.last - self.started > self._settings.visit_max_ms
-        return np.flatnonzero((self.started != NONE) & stayed)
+        return np.flatnonzero((self.started != NO_STAY_MS) & stayed)
 
     def end(self, rows: IntArray, names: list[str]) -> tuple[Visit, ...]:
         """End these stays and return those of them that were visits, ended when last seen."""
         visits = tuple(
             self.visit(row, names[row], ended=True) for row in rows[self.counts[rows]].tolist()
         )
-        self.started[rows] = self.last[rows] = NONE
+        self.started[rows] = self.last[rows] = NO_STAY_MS
         self.counts[rows] = False
         for row in rows.tolist():
             self._ids[row] = None
         return visits
 
     def visit(self, row: int, name: str, *, ended: bool = False) -> Visit:
-        """Return the visit of a row that has one."""
+        """Return the visit of a row that is inside; others have no start to make an id of."""
         last = int(self.last[row])
         return Visit(
             id=self._id(row, name),
@@ -81,21 +81,22 @@ class VisitTracker:
 
     def id_of(self, row: int, name: str) -> str | None:
         """Return the id that the row's stay has once it counts, or None when it is not inside."""
-        return None if self.started[row] == NONE else self._id(row, name)
+        return None if self.started[row] == NO_STAY_MS else self._id(row, name)
 
     def _id(self, row: int, name: str) -> str:
         found = self._ids[row]
         if found is None:
+            # Derived and not random: a replay gives the same ids. Cached, for it is a hash.
             found = derived_id("vis", self._store, name, int(self.started[row]))
             self._ids[row] = found
         return found
 
 
 class PassersBy:
-    """The devices of a day that went away without a visit, each once.
+    """The devices of a day that went away without a visit, each counted once.
 
-    A device that comes back the same day and then does visit was no passer-by: the count of its
-    first time is taken back.
+    A device that comes back the same day and then does visit was no passer-by: its count is taken
+    back. Beyond `max_devices` a device is no longer remembered and may count twice.
     """
 
     def __init__(self, max_devices: int) -> None:
@@ -104,7 +105,9 @@ class PassersBy:
         self._passed: set[int] = set()
 
     def leave(self, name: str) -> int:
-        """Note that a device went away without a visit; return by how much the count changes."""
+        """Note that a device went away without a visit; return the change of the count, 0 or 1."""
+        # As integers: a pseudonym is 16 hexadecimal digits, and a million of them take about half
+        # of the memory that text would.
         device = int(name, 16)
         if device in self._visited or device in self._passed:
             return 0
@@ -113,7 +116,7 @@ class PassersBy:
         return 1
 
     def visit(self, name: str) -> int:
-        """Note that a device visits; return by how much the count changes."""
+        """Note that a device visits; return the change of the count, 0 or -1."""
         device = int(name, 16)
         if device in self._passed:
             self._passed.remove(device)

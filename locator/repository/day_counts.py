@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from locator.presence.day_counter import WHOLE, CountedPlace
+from locator.presence.day_counter import WHOLE_STORE, CountedPlace
 from locator.presence.figures import DayCount, total
 from locator.tables import visit_days, zone_days
 
@@ -19,7 +19,9 @@ async def add_day(
         table, key = _key(store, day, place)
         sum_of = total([count, known[place]]) if place in known else count
         values = {"visits": sum_of.visits, "dwell": sum_of.dwell}
-        values |= {"passers_by": sum_of.passers_by} if place == WHOLE else {"dwells": sum_of.dwells}
+        values |= (
+            {"passers_by": sum_of.passers_by} if place == WHOLE_STORE else {"dwells": sum_of.dwells}
+        )
         if place not in known:
             await connection.execute(table.insert().values({**key, **values}))
             continue
@@ -35,7 +37,9 @@ async def day_counts(
     of_zones = sa.select(zone_days).where(zone_days.c.store == store, zone_days.c.day == day)
     counts: dict[CountedPlace, DayCount] = {}
     for row in await connection.execute(of_store):
-        counts[WHOLE] = DayCount(visits=row.visits, passers_by=row.passers_by, dwell=row.dwell)
+        counts[WHOLE_STORE] = DayCount(
+            visits=row.visits, passers_by=row.passers_by, dwell=row.dwell
+        )
     for row in await connection.execute(of_zones):
         counts[row.floor, row.zone] = DayCount(
             visits=row.visits, dwells=row.dwells, dwell=row.dwell
@@ -44,6 +48,6 @@ async def day_counts(
 
 
 def _key(store: str, day: str, place: CountedPlace) -> tuple[sa.Table, dict[str, str]]:
-    if place == WHOLE:
+    if place == WHOLE_STORE:
         return visit_days, {"store": store, "day": day}
     return zone_days, {"store": store, "floor": place[0], "zone": place[1], "day": day}

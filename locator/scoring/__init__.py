@@ -1,1 +1,1 @@
-"""How good positions are: recordings replayed, errors measured, methods compared."""
+"""Evaluation: recordings replayed through the engine, errors measured, methods compared."""

@@ -1,7 +1,8 @@
-"""The plain methods that everybody knows: the yardsticks, on the same readings as the product.
+"""The baselines: centroid, least-squares trilateration, kNN and WKNN, as in the literature.
 
-They obey the positioner's interface, so that they see through the engine what any method sees.
-None has an honest region; a device that a method cannot place stands in the middle of its floor.
+They implement the positioner's interface, so that they get the same observations from the engine as
+the product's methods. They share no code with those, for an error must not cancel. None has a
+region or memory; a device that a method cannot place gets the centroid of the floor's outline.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,18 +18,20 @@ from locator.positioning import Fixes, Observation
 from locator.survey.survey import Survey, by_point
 from locator.tracking.zone_quadrature import ZoneQuadrature
 
+# Fixed when the baselines were first compared, not tuned to any recording: changing one changes
+# every comparison in docs/reference/accuracy.md.
 NEIGHBOURS = 5
 ZONE_CELL_M = 0.5
 RSSI_1M_DBM, EXPONENT = -45.0, 3.0
-QUIETEST_DBM = -95.0
-POWER = np.e  # of the powed representation (Torres-Sospedra et al. 2015)
+QUIETEST_DBM = -95.0  # taken for silence, unless the survey holds quieter levels
+POWED_EXPONENT = np.e  # beta of the powed representation (Torres-Sospedra et al. 2015)
 
 Placed = tuple[IntArray, DoubleArray]
 Estimate = Callable[[DoubleArray], Placed]
 
 
 class PlainPositioner:
-    """Any function from levels to floors and places, without memory."""
+    """A positioner of any function from (n, n_access_points) levels to floors and places."""
 
     def __init__(self, floors: Sequence[Floorplan], estimate: Estimate) -> None:
         self._estimate = estimate
@@ -37,7 +40,7 @@ class PlainPositioner:
         self._zones = ZoneQuadrature(floors, ZONE_CELL_M)
 
     def locate(self, observation: Observation) -> Fixes:
-        """Return a fix of no extent for every device."""
+        """Return a fix with covariance and radius 0 for every device."""
         floor, found = self._estimate(observation.rssi.astype(np.float64))
         xy = np.where(np.isfinite(found), found, self._middle[floor]).astype(np.float32)
         covariance = np.zeros((len(xy), 2, 2), dtype=np.float32)
@@ -72,7 +75,11 @@ def plain_positioner(
     access_points: Sequence[str],
     survey: Survey | None,
 ) -> PlainPositioner:
-    """Build a plain method by its name; one that needs a survey is unknown without."""
+    """Build a baseline by its name.
+
+    Raises:
+        UnknownMethodError: there is no such baseline, or it needs a survey and there is none.
+    """
     known = tuple(
         name for name in PLAIN_METHODS if survey is not None or name not in SURVEY_METHODS
     )
@@ -96,7 +103,11 @@ def _centroid(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | Non
 
 
 def _ranges(floors: Sequence[Floorplan], names: Sequence[str], _: Survey | None) -> Estimate:
-    """Fit distances from a log-distance model by unweighted least squares from the centroid."""
+    """Fit the place to distances of a log-distance model, unweighted, starting at the centroid.
+
+    With fewer than three access points the centroid is the answer. One device at a time, as the
+    packages that it stands for do.
+    """
     centroid = _centroid(floors, names, None)
     place = _places(floors, names)[1]
 
@@ -162,7 +173,7 @@ def _filled(rssi: DoubleArray, quietest: float) -> DoubleArray:
 
 def _powed(rssi: DoubleArray, quietest: float) -> DoubleArray:
     share = np.maximum(_filled(rssi, quietest) - quietest, 0) / -quietest
-    return np.asarray(share**POWER)
+    return np.asarray(share**POWED_EXPONENT)
 
 
 def _sorensen(levels: DoubleArray, known: DoubleArray) -> DoubleArray:

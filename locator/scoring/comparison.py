@@ -1,4 +1,4 @@
-"""Every method on one recording, the plain ones beside ours."""
+"""Every method on one recording, the baselines beside the product's, for the accuracy page."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from locator.tracking.methods import LEARNING, METHODS
 
 @dataclass(frozen=True, order=True)
 class Run:
-    """A method, and whether it sees the survey; methods that need none are run without."""
+    """A method, and whether it gets the survey."""
 
     method: str
     survey: bool
 
     @property
     def label(self) -> str:
-        """Say it in words."""
+        """The method and what it was given, as headings and legends say it."""
         return f"{self.method}, {'survey' if self.survey else 'no survey'}"
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a yardstick and not ours."""
+        """Whether the method is a baseline."""
         return self.method in PLAIN_METHODS
 
 
@@ -36,7 +36,7 @@ RUNS = (
 
 
 def runs_of(recording: Recording, runs: Iterable[Run] = RUNS) -> Iterator[Run]:
-    """Yield those for which a recording has what they need: a survey, or placed access points."""
+    """Yield the runs for which a recording has a survey, or placed access points, as needed."""
     placed = any(plan.access_points for plan in recording.floors)
     for run in runs:
         if recording.survey is not None if run.survey else placed:
@@ -44,7 +44,7 @@ def runs_of(recording: Recording, runs: Iterable[Run] = RUNS) -> Iterator[Run]:
 
 
 def compare(recording: Recording, runs: Iterable[Run] = RUNS) -> dict[Run, Replay]:
-    """Return the replay of every run that the recording allows."""
+    """Return the replay of every run that the recording allows; each replays all messages."""
     return {
         run: replay(recording, method=run.method, survey=run.survey)
         for run in runs_of(recording, runs)

@@ -1,4 +1,7 @@
-"""Replays a recording through the engine that serves live traffic, and scores its fixes."""
+"""Replays a recording through the engine that serves live traffic, and scores its fixes.
+
+So what is measured is what a shop gets, the window, the ticks and the refusals included.
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,14 +27,17 @@ from locator.tracking.methods import SMOOTHING, access_points_of, positioner
 from locator.tracking.positioner import Positioner
 from locator.tracking.smoothing import TrackHistory
 
-NOMINAL = 0.9  # what the region of a fix claims to hold
-REPLAY_KEY = bytes(32)  # of every day: the scorer must know a device by its address
+NOMINAL_COVERAGE = 0.9  # the probability that the region of a fix claims to hold
+REPLAY_KEY = bytes(32)  # of every day: the scorer must find a device by its address
 
 Build = Callable[[str, Sequence[Floorplan], Sequence[str], Survey | None], Positioner]
 
 
 class RegionCalibration(msgspec.Struct, frozen=True, kw_only=True):
-    """How often the truth lies in the region that should hold it with probability `nominal`."""
+    """Coverage: the share of truths in the region that should hold `nominal` of them.
+
+    RegionCalibration of probabilities; `locator.calibration` is the radio's.
+    """
 
     nominal: float
     covered: float
@@ -40,8 +46,8 @@ class RegionCalibration(msgspec.Struct, frozen=True, kw_only=True):
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A recording's figures: errors in metres, 2-D, one a truth row; shares are 0 to 1.
 
-    `smooth` says that fixes also know what came after them, as no live fix does; JSON has it only
-    where it is true.
+    `smooth` says that fixes use later readings too, as no live fix can; JSON has it only where it
+    is true.
     """
 
     recording: str
@@ -73,12 +79,12 @@ def evaluate(recording: Recording, *, method: str, survey: bool = True) -> Evalu
 
     Args:
         recording: with truth.
-        method: a positioning method, or one of the plain ones it is compared with.
-        survey: whether the method may see the recording's survey.
+        method: a positioning method or a baseline.
+        survey: whether the method gets the recording's survey.
 
     Raises:
-        RecordingError: there is no truth, or a line is no message.
-        UnknownMethodError: nobody knows the method, or not without a survey.
+        RecordingError: there is no truth, or a line is not a message.
+        UnknownMethodError: there is no such method, or not without a survey.
     """
     return replay(recording, method=method, survey=survey).evaluation
 
@@ -89,7 +95,7 @@ def build(
     access_points: Sequence[str],
     survey: Survey | None,
 ) -> Positioner:
-    """Return the positioner of a method's name, ours or plain."""
+    """Return the positioner of a method's name, the product's or a baseline."""
     make: Build = plain_positioner if method in PLAIN_METHODS else positioner
     return make(method, floors, access_points, survey)
 
@@ -104,8 +110,8 @@ def replay(
 ) -> Replay:
     """Return an evaluation together with its errors and ticks; as `evaluate` otherwise.
 
-    `build` makes the positioner, so that methods that are not ours can be compared; `smooth` lets
-    fixes know what came after them, which takes a method of `SMOOTHING`.
+    `build` makes the positioner, so that benchmarks can compare other packages; `smooth` smooths
+    the fixes afterwards, which takes a method of `SMOOTHING`.
     """
     if recording.truth is None or not recording.truth.mac:
         raise RecordingError(str(recording.folder / TRUTH), "the truth, to be compared with")
@@ -129,17 +135,21 @@ def replay(
     track = Track.of(ticks)
     fixes_per_s = len(track.at_ms) / (time.perf_counter() - started)
     scores = score(recording.truth, track, recording.floors, name=pseudonyms.device)
-    told = partial(Evaluation, recording=recording.name, method=method, smooth=smooth)
+    evaluation_of = partial(Evaluation, recording=recording.name, method=method, smooth=smooth)
     return Replay(
-        evaluation=_evaluation(partial(told, survey=seen is not None), scores, fixes_per_s),
+        evaluation=_evaluation(
+            partial(evaluation_of, survey=seen is not None), scores, fixes_per_s
+        ),
         scores=scores,
         ticks=ticks,
     )
 
 
-def _evaluation(told: Callable[..., Evaluation], scores: Scores, fixes_per_s: float) -> Evaluation:
+def _evaluation(
+    evaluation_of: Callable[..., Evaluation], scores: Scores, fixes_per_s: float
+) -> Evaluation:
     p50, p75, p90 = np.percentile(scores.error_m, (50, 75, 90)).round(3).tolist()
-    return told(
+    return evaluation_of(
         truth_rows=len(scores.error_m),
         missing=int((~scores.found).sum()),
         mean_m=round(float(scores.error_m.mean()), 3),
@@ -148,7 +158,7 @@ def _evaluation(told: Callable[..., Evaluation], scores: Scores, fixes_per_s: fl
         p90_m=p90,
         floor_hit=round(float(scores.floor_hit.mean()), 4),
         calibration=RegionCalibration(
-            nominal=NOMINAL, covered=round(float(scores.covered.mean()), 4)
+            nominal=NOMINAL_COVERAGE, covered=round(float(scores.covered.mean()), 4)
         ),
         fixes_per_s=round(fixes_per_s, 1),
     )
@@ -161,7 +171,10 @@ def _history_of(made: Positioner, method: str) -> TrackHistory:
 
 
 def run(recording: Recording, engine: Engine) -> list[Tick]:
-    """Feed a recording's messages to an engine, in their order, and return all ticks."""
+    """Feed a recording's messages to an engine, in their order, and return all ticks.
+
+    The engine is closed at the end, so that the last visits end.
+    """
     ticks = []
     for message in recording.messages():
         topic = decode_topic(message.topic)

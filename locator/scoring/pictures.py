@@ -1,4 +1,4 @@
-"""A picture of an evaluation: the floor with truth and estimates, and how the errors spread."""
+"""A picture of an evaluation: truth and estimates on the floor, and the error distributions."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -17,14 +17,15 @@ from locator.scoring.evaluation import Replay
 from locator.scoring.recording import Recording
 
 INK, GROUND, GOODS, TRUTH, FIX = "#33363d", "#f4f2ee", "#dcd8d0", "#1f6f5c", "#c2452d"
-FARTHEST = 0.99  # the share of errors that the curves show
-SHOWN = 1_000  # truths on the floor, evenly chosen
+SHOWN_QUANTILE = 0.99  # of the errors: the curves end there
+MOST_POINTS = 1_000  # truths drawn on a floor, every n-th
 
 Replays = Mapping[Run, Replay]
 
 
 def draw(recording: Recording, replays: Replays, chosen: Run) -> bytes:
-    """Return a PNG: one method's estimates on each floor, and the errors of all."""
+    """Return a PNG: one run's estimates on each floor, and the error distributions of all."""
+    # Figure and not pyplot: pyplot keeps every figure until it is closed, and is not thread-safe.
     count = len(recording.floors)
     figure = Figure(figsize=(4.9 + 6.1 * count, 4.6), dpi=100, layout="constrained")
     *floors, errors = figure.subplots(1, count + 1, width_ratios=[*[1.25] * count, 1])
@@ -35,6 +36,7 @@ def draw(recording: Recording, replays: Replays, chosen: Run) -> bytes:
         axes.set_title(f"{recording.name}{where}: {chosen.label}", loc="left", fontsize=10)
     _draw_errors(errors, replays)
     png = BytesIO()
+    # Without matplotlib's version in the file, or an upgrade would change every committed picture.
     figure.savefig(png, format="png", metadata={"Software": None})
     return png.getvalue()
 
@@ -70,7 +72,7 @@ def _draw_fixes(axes: Axes, plan: Floorplan, recording: Recording, replay: Repla
         return
     here = np.array([floor == plan.floor for floor in recording.truth.floor]) & replay.scores.found
     rows = np.flatnonzero(here)
-    rows = rows[:: max(1, len(rows) // SHOWN)]
+    rows = rows[:: max(1, len(rows) // MOST_POINTS)]
     truth, fix = recording.truth.xy[rows], replay.scores.xy[rows]
     between = np.stack([truth, fix], axis=1)
     axes.add_collection(LineCollection(list(between), colors=FIX, linewidths=0.4, alpha=0.25))
@@ -81,7 +83,7 @@ def _draw_fixes(axes: Axes, plan: Floorplan, recording: Recording, replay: Repla
 
 def _draw_errors(axes: Axes, replays: Replays) -> None:
     shown = [replay for run, replay in replays.items() if not run.is_plain] or replays.values()
-    farthest = max(float(np.quantile(one.scores.error_m, FARTHEST)) for one in shown)
+    farthest = max(float(np.quantile(one.scores.error_m, SHOWN_QUANTILE)) for one in shown)
     for run, replay in replays.items():
         error = np.sort(replay.scores.error_m)
         share = np.arange(1, len(error) + 1) / len(error)

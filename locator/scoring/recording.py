@@ -1,4 +1,4 @@
-"""A folder that can be replayed and scored: floorplans, messages, and perhaps survey and truth."""
+"""A recording: a folder of floorplans and messages, and perhaps a survey and the truth."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ TRUTH_COLUMNS = ("mac", "at", "x", "y", "floor")
 
 @dataclass(frozen=True)
 class Truth:
-    """Where devices really were; for the scorer alone.
+    """Ground truth: where devices really were; for the scorer, never for a method.
 
     Attributes:
         mac: (n_rows,) the device of each row, as the file writes it.
@@ -47,7 +47,7 @@ class Message(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording whose messages stay on disk until they are wanted."""
+    """A recording; its messages stay on disk until they are iterated over."""
 
     name: str
     folder: Path
@@ -56,7 +56,10 @@ class Recording:
     truth: Truth | None
 
     def messages(self) -> Iterator[Message]:
-        """Yield the messages in order; a line that is no message raises `RecordingError`."""
+        """Yield the messages in the file's order; a line that is not one raises `RecordingError`.
+
+        The payload is left undecoded: the engine must see malformed ones as the live service does.
+        """
         decoder = msgspec.json.Decoder(Message)
         with (self.folder / READINGS).open("rb") as lines:
             for number, line in enumerate(lines, start=1):
@@ -85,7 +88,7 @@ def read_recording(folder: Path) -> Recording:
 
 
 def recordings_in(folder: Path) -> tuple[Path, ...]:
-    """Return the folders below `folder` that hold a recording, in order of their names."""
+    """Return the folders directly below `folder` that hold a recording, sorted by name."""
     return tuple(sorted(readings.parent for readings in folder.glob(f"*/{READINGS}")))
 
 

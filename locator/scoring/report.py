@@ -30,7 +30,7 @@ the folder that has them. Each has its origin and licence in its README:
 
 @dataclass(frozen=True, eq=False)
 class ReportEntry:
-    """A recording's part of the page: its runs, its picture's file name, and where it is from."""
+    """A recording's part of the page: runs, file name of the picture, and the README's origin."""
 
     name: str
     replays: Mapping[Run, Replay]
@@ -40,7 +40,7 @@ class ReportEntry:
 
 
 def accuracy_page(entries: Sequence[ReportEntry]) -> str:
-    """Return the page."""
+    """Return docs/reference/accuracy.md; the same entries give the same text."""
     parts = [PREFACE]
     for survey, title in ((True, "With a survey"), (False, "Without a survey")):
         runs = [run for run in RUNS if run.survey == survey]
@@ -103,7 +103,7 @@ def _errors(replay: Replay | None, *, best: float) -> str:
 
 
 def _regions(entries: Sequence[ReportEntry]) -> str:
-    """Return a table of how often the truth is where the 90 % region says."""
+    """Return a table of the coverage of 90 % regions; baselines have none."""
     runs = [run for run in RUNS if not run.is_plain]
     lines = [
         "How often the truth is inside a fix's own 90 % region.",

@@ -1,4 +1,4 @@
-"""Fixes beside the truth: which fix was current, and how far off it was."""
+"""Scores of fixes against the truth: which fix was current at a truth row, and its error."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ from locator.arrays import BoolArray, DoubleArray, FloatArray, IntArray
 from locator.presence.events import Tick
 from locator.scoring.recording import Truth
 
-LATEST_MS = 500  # a fix may be this much younger than the truth,
-OLDEST_MS = 30_000  # and this much older
+# A fix may be this much younger than the truth row: half a tick, since a tick's time is that of its
+# newest message. Nothing else comes from the future.
+MOST_YOUNGER_MS = 500
+MOST_OLDER_MS = 30_000  # and this much older, else it is missing; chosen
 
 NameOf = Callable[[str, date], str]
 
@@ -32,7 +34,8 @@ class Track:
 
     @classmethod
     def of(cls, ticks: Sequence[Tick]) -> "Track":
-        """Gather the fixes of ticks; the time of a fix is that of its tick."""
+        """Concatenate the fixes of ticks; the time of a fix is that of its tick."""
+        # The empty arrays first: np.concatenate refuses to join nothing.
         fixes = [tick.fixes for tick in ticks]
         sizes = [len(tick.devices) for tick in ticks]
         return cls(
@@ -46,12 +49,13 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """One entry a truth row.
+    """The scores of one run; arrays have one entry a truth row.
 
     Attributes:
         found: whether a fix was current.
-        xy: (n_rows, 2) metres, NaN where none was.
-        error_m: half the outline's diagonal where none was.
+        xy: (n_rows, 2) metres of that fix, NaN where there was none.
+        error_m: half the diagonal of the outline's bounds where there was none: a method must not
+            gain by silence.
         floor_hit: whether the fix was on the right floor.
         covered: whether the truth was inside the fix's own 90 % region, on the right floor.
         zone_hit: whether the fix lies in the zone where the truth lies; NaN where it lies in none.
@@ -66,7 +70,7 @@ class Scores:
 
 
 def score(truth: Truth, track: Track, floors: Sequence[Floorplan], *, name: NameOf) -> Scores:
-    """Compare a track with the truth; `name` gives a device's name from its address and day."""
+    """Score a track; `name` gives a device's pseudonym from its address and day."""
     current = _current(truth, track, name)
     found = current >= 0
     floor_of = {plan.floor: index for index, plan in enumerate(floors)}
@@ -75,6 +79,7 @@ def score(truth: Truth, track: Track, floors: Sequence[Floorplan], *, name: Name
     xy[found] = track.xy[current[found]]
     error = np.linalg.norm(xy - truth.xy, axis=1)
     missed = np.array([_half_diagonal(floors[max(index, 0)]) for index in right])
+    # One more entry at the end, for index -1 of the rows without a fix.
     floor_hit = found & (np.append(track.floor, -1)[current] == right)
     radius = np.append(track.radius_m, 0.0)[current]
     inside = np.zeros(len(found), dtype=np.bool_)
@@ -99,8 +104,8 @@ def _current(truth: Truth, track: Track, name: NameOf) -> IntArray:
         day = datetime.fromtimestamp(at_ms / 1000, UTC).date()
         indexes = of_device.get(name(canonical_mac(mac) or mac, day), [])
         times = track.at_ms[indexes]
-        last = int(np.searchsorted(times, at_ms + LATEST_MS, side="right")) - 1
-        if last >= 0 and times[last] >= at_ms - OLDEST_MS:
+        last = int(np.searchsorted(times, at_ms + MOST_YOUNGER_MS, side="right")) - 1
+        if last >= 0 and times[last] >= at_ms - MOST_OLDER_MS:
             current[row] = indexes[last]
     return current
 

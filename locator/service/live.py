@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from floorplans.heat import HeatSlot
 from floorplans.model import Floorplan
 from locator.engine import Engine
-from locator.presence.day_counter import WHOLE, CountedPlace, DayCounter
+from locator.presence.day_counter import WHOLE_STORE, CountedPlace, DayCounter
 from locator.presence.events import HotZone, Person, Tick
 from locator.presence.figures import (
     DayCount,
@@ -113,7 +113,7 @@ class LiveStore:
         gone_ms = (at or 0) - self._settings.zone_gap_ms
         people = [person for person in occupants if person.seen_at >= gone_ms]
         in_zone = Counter((person.floor, person.zone) for person in people)
-        store = self.counts.today.get(WHOLE, DayCount())
+        store = self.counts.today.get(WHOLE_STORE, DayCount())
         return Snapshot(
             at=None if at is None else dt.datetime.fromtimestamp(at / 1000, dt.UTC),
             people=tuple(

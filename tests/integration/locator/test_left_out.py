@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from floorplans.service import FloorplanStore
-from locator.presence.day_counter import WHOLE
+from locator.presence.day_counter import WHOLE_STORE
 from locator.presence.figures import DayCount
 from locator.readings.pseudonyms import Pseudonyms
 from locator.repository.day_counts import day_counts
@@ -80,7 +80,7 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
     await shop.locator.keep()
     async with database.connect() as connection:
         counts = await day_counts(connection, STORE, DAY)
-    assert counts[WHOLE] == DayCount(visits=1)
+    assert counts[WHOLE_STORE] == DayCount(visits=1)
 
 
 async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEngine) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from floorplans.service import FloorplanStore
 from locator.engine import Engine
 from locator.mqtt import BrokerAddress, Subscriber
-from locator.presence.day_counter import WHOLE
+from locator.presence.day_counter import WHOLE_STORE
 from locator.presence.events import ZoneEvent
 from locator.presence.figures import DayCount
 from locator.readings.messages import decode, decode_topic
@@ -202,7 +202,7 @@ async def test_counts_and_heat_are_kept(database: AsyncEngine, mosquitto: Broker
     async with database.connect() as connection:
         counts = await day_counts(connection, STORE, DAY)
     heat = await FloorplanStore(database).heat(STORE, "0", START_MS, START_MS + 300_000)
-    assert counts[WHOLE].visits == 2
+    assert counts[WHOLE_STORE].visits == 2
     assert (counts["0", ZONE].visits, counts["0", ZONE].dwells) == (1, 1)
     assert sum(counts["0", ZONE].dwell) == 1
     # Two people for 150 s: 5 person-minutes, on cells of one square metre.
@@ -217,7 +217,7 @@ async def test_a_restart_goes_on_counting_the_day(database: AsyncEngine, mosquit
 
     async with database.connect() as connection:
         counts = await day_counts(connection, STORE, DAY)
-    assert counts[WHOLE] == DayCount(visits=4, dwell=counts[WHOLE].dwell)
+    assert counts[WHOLE_STORE] == DayCount(visits=4, dwell=counts[WHOLE_STORE].dwell)
     assert snapshot is not None
     assert snapshot.figures.people_now == 2
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from locator.presence.dwell import BINS, added, bin_of, empty, quantile_s
+from locator.presence.dwell import BIN_COUNT, added, bin_of, empty, quantile_s
 
 
 def histogram(*stays_s: float) -> list[int]:
@@ -16,7 +16,8 @@ def test_nobody_has_no_median() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "expected"), [(0, 0), (4.9, 0), (5, 1), (4 * 3600, BINS - 1), (10**9, BINS - 1)]
+    ("seconds", "expected"),
+    [(0, 0), (4.9, 0), (5, 1), (4 * 3600, BIN_COUNT - 1), (10**9, BIN_COUNT - 1)],
 )
 def test_bins(seconds: float, expected: int) -> None:
     assert bin_of(seconds) == expected

@@ -6,7 +6,7 @@ import pytest
 
 from floorplans.model import Floorplan
 from locator.engine import Engine
-from locator.presence.day_counter import WHOLE, CountedPlace
+from locator.presence.day_counter import WHOLE_STORE, CountedPlace
 from locator.presence.figures import DayCount
 from locator.readings.messages import Reading, decode, encode
 from locator.readings.pseudonyms import Pseudonyms
@@ -57,7 +57,7 @@ def test_the_visit_of_a_printer_is_taken_back_with_its_stay_in_the_zone() -> Non
     shop.stay("at_tea", ANNE, 0, 4 * 3600 + 60, step=30)
     shop.live.flush()
 
-    assert shop.counts() == {WHOLE: DayCount(), TEA: DayCount()}
+    assert shop.counts() == {WHOLE_STORE: DayCount(), TEA: DayCount()}
     assert shop.live.snapshot().figures.people_now == 0
 
 
@@ -69,7 +69,7 @@ def test_who_objects_takes_the_open_visit_back() -> None:
     shop.live.flush()
 
     counts = shop.counts()
-    assert counts[WHOLE] == DayCount()
+    assert counts[WHOLE_STORE] == DayCount()
     assert counts[TEA] == DayCount()
 
 
@@ -79,7 +79,7 @@ def test_a_visit_and_its_dwell_count_once() -> None:
     shop.live.close()
 
     counts = shop.counts()
-    assert (counts[WHOLE].visits, sum(counts[WHOLE].dwell)) == (1, 1)
+    assert (counts[WHOLE_STORE].visits, sum(counts[WHOLE_STORE].dwell)) == (1, 1)
     assert (counts[TEA].visits, counts[TEA].dwells, sum(counts[TEA].dwell)) == (1, 1, 1)
 
 
@@ -96,11 +96,11 @@ def test_a_passer_by_who_comes_back_to_visit_was_none() -> None:
     shop.stay("at_tea", ANNE, 0, 10)
     shop.stay("at_wine", BRUNO, 11, 1000, step=10)
     shop.live.flush()
-    assert shop.counts()[WHOLE].passers_by == 1
+    assert shop.counts()[WHOLE_STORE].passers_by == 1
 
     shop.stay("at_tea", ANNE, 1001, 1200, step=10)
     shop.live.flush()
-    assert shop.counts()[WHOLE].passers_by == -1
+    assert shop.counts()[WHOLE_STORE].passers_by == -1
 
 
 def test_hot_zones_of_many_people_are_sought_less_often(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ def stays_of_three() -> VisitTracker:
 
 
 def see(stays: VisitTracker, minute: float, *rows: int) -> list[int]:
-    return list(stays.see_inside(int(minute * MINUTE), np.array(rows)))
+    return list(stays.note_inside(int(minute * MINUTE), np.array(rows)))
 
 
 def overdue(stays: VisitTracker, minute: float) -> list[int]:
