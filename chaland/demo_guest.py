@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chaland.clock import now_ms
 from coupons.domain_events import DomainEvent, DomainEventKind
-from locator.service.surveyor import Measurement, Present, Spot
+from locator.service.surveyor import HumanSurveyor, Measurement, Spot
 from locator.survey.measuring import WayPoint
 from simulators.store import Simulation
 
@@ -34,12 +34,12 @@ class GuestSurveyor:
     def __init__(self, binding: str, simulation: Simulation) -> None:
         self._binding = binding
         self._simulation = simulation
-        self._present = Present(now_ms)
+        self._human = HumanSurveyor(now_ms)
 
     async def go(self, measurement: Measurement, spot: Spot) -> Sequence[WayPoint]:
         """Return when the guest set out from the way point before, and was there."""
         if measurement.binding != self._binding:
-            return await self._present.go(measurement, spot)
+            return await self._human.go(measurement, spot)
         before = measurement.way[-1:]
         left_ms, there_ms = await self._simulation.lead_guest(spot, walking=bool(before))
         stayed = [WayPoint(point.x, point.y, left_ms) for point in before]

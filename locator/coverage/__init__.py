@@ -1,1 +1,1 @@
-"""Where a floor still needs a survey, and the error to expect there."""
+"""Coverage of a floor by its survey, and the expected error of a position in each cell."""

@@ -1,4 +1,7 @@
-"""Which part of a floor still needs samples, and what the survey has gained."""
+"""Which part of a floor still needs samples, and by how much the survey lowers the error.
+
+The survey page shows it while somebody measures, so it must take a fraction of a second.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +19,10 @@ from locator.coverage.expected_error import SurveyInformation, expected_error_m,
 from locator.radio.receivers import receivers_of
 from locator.survey.survey import Survey, SurveyPoints, by_point
 
+# Chosen, for a map that is read by people.
 CELL_M: Final = 2.0
-MOST_CELLS: Final = 1_500
-NEAR_M: Final = 2.5  # a place is surveyed when somebody stood as near as that
+MOST_CELLS: Final = 1_500  # of a floor, larger cells on larger ones: the bound is cubic in points
+NEAR_M: Final = 2.5  # a cell is surveyed where a survey point is as near as that
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +38,10 @@ class MeasuredPoint:
 
 @dataclass(frozen=True)
 class SmallZone:
-    """A zone too small to be told apart: its equivalent radius is below the error, in metres."""
+    """A zone that cannot be resolved: the radius of a circle of its area is below the error.
+
+    Lengths are in metres.
+    """
 
     zone: Zone
     radius_m: float
@@ -52,7 +59,7 @@ class Coverage:
         samples: (n_cells,) of the survey points that are nearest to each cell.
         error_m: (n_cells,) to expect now.
         before_m: (n_cells,) to expect without any survey.
-        small_zones: those too small to be told apart.
+        small_zones: those that cannot be resolved.
     """
 
     grid: Grid
@@ -65,12 +72,12 @@ class Coverage:
 
     @property
     def surveyed(self) -> float:
-        """The share of the floor that is near a survey point."""
+        """The share of cells within `NEAR_M` of a survey point, 0 to 1."""
         return float(np.mean(self.distance_m <= NEAR_M))
 
     @property
     def next_place(self) -> tuple[float, float] | None:
-        """Where a sample is missed most, or None where the whole floor is surveyed."""
+        """The cell farthest from any survey point; None before the first and after the last one."""
         if not self.places or self.surveyed == 1:
             return None
         x, y = self.grid.centers[int(self.distance_m.argmax())].tolist()
@@ -78,7 +85,13 @@ class Coverage:
 
 
 def coverage(floors: Sequence[Floorplan], floor: int, survey: Survey | None) -> Coverage:
-    """Return what a survey has done for a floor; points in fixtures or outside count as well."""
+    """Return the coverage of one floor; survey points in fixtures or outside count as well.
+
+    Args:
+        floors: of the store: access points of all floors are heard.
+        floor: index of the one wanted.
+        survey: of all floors, or None.
+    """
     plan = floors[floor]
     grid = grid_of(plan, max(CELL_M, float(np.sqrt(plan.outline.area / MOST_CELLS))))
     cells = grid.centers.astype(np.float64)
@@ -140,7 +153,7 @@ def _nearness(grid: Grid, points: _Points) -> tuple[DoubleArray, NDArray[np.int6
 
 
 def _merged(points: _Points, cell_m: float) -> tuple[DoubleArray, DoubleArray]:
-    """Return one place and its scans for all points of a square: more would only cost time."""
+    """Return one place and the sum of scans for all points of a square: the bound is cubic."""
     if len(points.xy) == 0:
         return points.xy, points.scans
     square = np.floor(points.xy / cell_m).astype(np.int64)
@@ -165,7 +178,7 @@ def _error(
 
 
 def _guessed(plan: Floorplan, floors: Sequence[Floorplan], survey: Survey) -> Floorplan:
-    """Return a plan with the access points that only the survey knows, where they are loudest."""
+    """Return a plan with access points that only the survey knows, at their weighted centroid."""
     placed = {point.id for one in floors for point in one.access_points}
     if plan.floor not in survey.floors:
         return plan

@@ -1,4 +1,7 @@
-"""The error to expect of a position, from where access points hang and where somebody surveyed."""
+"""The Cramer-Rao bound of a position, from the access points' places and the survey points.
+
+A bound of one fix by an ideal solver; how far the solvers here stay above it was not measured.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,24 +15,27 @@ from locator.arrays import DoubleArray
 from locator.radio.path_loss import path_loss_db
 from locator.radio.receivers import Receivers
 
+# Typical values for the bound, set by hand and not those of the solvers: on the public recordings
+# packets scatter by 4 to 5 dB and phones differ by 3 to 9 dB.
 NOISE_DB: Final = 4.5  # of a packet
-SPREAD_DB: Final = 5.0  # of a place about the model, for as long as nobody stays there
-LENGTH_M: Final = 4.0  # over which that changes
+SPREAD_DB: Final = 5.0  # of the map about the model, before a survey: shadowing
+LENGTH_M: Final = 4.0  # length scale of that
 NUGGET_DB: Final = 2.0  # of a surveyed place: the phone is turned, a door is opened
-LEVEL_DB: Final = 6.0  # phones differ
-NARROW_M: Final = 0.3  # of a floor that has no width, or one cell
-# The bound is of a point: just below an access point the model is flat, yet a phone is not lost.
+LEVEL_DB: Final = 6.0  # of phones' transmit power
+NARROW_M: Final = 0.3  # standard deviation added to the cells': a floor may be one cell wide
+# The information is averaged over these steps about a cell: just below an access point the model is
+# flat and the bound of the point itself infinite, yet a phone there is not lost.
 STEPS_M: Final = ((-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5))
-QUIET_DBM: Final = -90.0  # below it half of the packets are not heard
+QUIET_DBM: Final = -90.0  # expected level at which half of the packets are heard
 
 
 @dataclass(frozen=True, eq=False)
 class SurveyInformation:
-    """What a survey has told of the map, as shares of what there was to learn.
+    """The share of the map's prior variance that a survey explains, 0 to 1.
 
     Attributes:
-        level: (n_cells,) of the variance of a place about the model.
-        slope: (n_cells,) of the variance of its slope.
+        level: (n_cells,) of the variance of the level about the model.
+        slope: (n_cells,) of the variance of its gradient.
     """
 
     level: DoubleArray
@@ -39,7 +45,7 @@ class SurveyInformation:
 def survey_information(
     cells: DoubleArray, points: DoubleArray, scans: DoubleArray
 ) -> SurveyInformation:
-    """Return what a survey tells of each cell, by a Gaussian process over the floor.
+    """Return the variance that a survey explains in each cell, by a Gaussian process.
 
     The kernel is Matern 3/2, k(d) = S2 (1 + a) exp(-a) with a = sqrt(3) d / LENGTH_M; its slope
     has the variance 3 S2 / LENGTH_M2 along each axis, and the covariance
@@ -76,24 +82,25 @@ def expected_error_m(
 ) -> DoubleArray:
     """Return (n_cells,) metres, the least root mean squared error of a position in each cell.
 
-    A level r = P - 10 n log10(d) + f(x) + e, with noise e, a map f known so far and a phone whose
-    loudness P nobody knows, has the slope g = -10 n / ln(10) (x - a) / d2 + f'(x). With weights
+    A level r = P - 10 n log10(d) + f(x) + e, with noise e, a map f known so far and an unknown
+    transmit power P of the phone, has the gradient g = -10 n / ln(10) (x - a) / d2 + f'(x). With
+    weights
     w = P(heard) / (NOISE2 + SPREAD2 (1 - level)) the information of all access points is
 
         J = sum w g gT - (sum w g)(sum w g)T / (1 / LEVEL2 + sum w) + C^-1,
 
-    where E f' f'T = slope 3 SPREAD2 / LENGTH2 I: a floor whose map is known tells places apart by
-    its unevenness too. C is the covariance of the floor's own cells: nobody is elsewhere. The
-    error is sqrt(trace(J^-1)), with J the mean over a step about the place. It bounds one fix of
-    one moment; following a phone comes on top.
+    where E f' f'T = slope 3 SPREAD2 / LENGTH2 I: where the map is known, its shadowing resolves
+    places too. C is the covariance of the floor's own cells, the prior of a place. The error is
+    sqrt(trace(J^-1)), with J the mean over a step about the place. It bounds one fix of one moment;
+    tracking can do better.
 
     Args:
         receivers: the access points whose places are known.
         floor: index of the cells' floor, as the receivers count floors.
         cells: (n_cells, 2) metres.
         known: by the survey, or `survey_information` of no points.
-        surveyed: (n_receivers,) 1 where the survey heard a receiver anywhere, 0 elsewhere: of the
-            others it tells nothing.
+        surveyed: (n_receivers,) 1 where the survey heard a receiver anywhere, 0 elsewhere: it says
+            nothing of the others.
 
     Source: Patwari, Hero, Perkins, Correal and O'Dea, Relative location estimation in wireless
     sensor networks, IEEE Trans. Signal Processing 51(8), 2003 (the bound of levels alone);
@@ -131,7 +138,7 @@ def _loss_slope(
 
 
 def _of_extent(cells: DoubleArray) -> DoubleArray:
-    """Return (2, 2) 1/m2, what it tells that a place is one of the cells."""
+    """Return (2, 2) 1/m2, the prior information that a place is one of the cells."""
     about = cells - cells.mean(axis=0)
     return np.asarray(np.linalg.inv(about.T @ about / len(cells) + NARROW_M**2 * np.eye(2)))
 

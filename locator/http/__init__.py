@@ -1,4 +1,8 @@
-"""What managers ask the locator: the live view, figures, zones, access points."""
+"""The HTTP interface of the locator: live view, figures, zones, access points.
+
+Handlers translate and delegate. Their structs are the JSON, and docstrings of structs are the
+descriptions in the OpenAPI document.
+"""
 
 from contextlib import aclosing
 from typing import Literal
@@ -16,7 +20,7 @@ from locator.service.access_points import AccessPointNow
 from locator.service.locator import Locator
 from locator.service.snapshot import Snapshot
 
-# Whence positions know how the signals behave: what is heard, a survey, or nothing but the model.
+# What the radio is calibrated by: the stream, a survey, or nothing but the default model.
 LearnsFrom = Literal["readings", "survey", "nothing"]
 
 LOCATOR: web.AppKey[Locator] = web.AppKey("locator", Locator)
@@ -47,25 +51,27 @@ class AccessPointList(msgspec.Struct, frozen=True, kw_only=True):
 async def live(request: web.Request) -> web.StreamResponse:
     """Send a snapshot, then changes and notices as they come."""
     store = _store(request)
+    # aclosing: an async generator that is left half way would run its `finally` only when it is
+    # collected, and the page would stay registered until then.
     async with aclosing(request.app[LOCATOR].views.watch(store)) as events:
         return await stream(request, events)
 
 
 @operation("A store's figures of today", gives=Figures, roles=STAFF)
 async def figures(request: web.Request) -> web.Response:
-    """Answer with the figures."""
+    """Answer with today's figures, small counts suppressed."""
     return answer(Figures(figures=(await _snapshot(request)).figures))
 
 
 @operation("The zones of a store, with today's figures", gives=Zones, roles=STAFF)
 async def zones(request: web.Request) -> web.Response:
-    """Answer with the same as the map says."""
+    """Answer with the same figures as the live view has."""
     return answer(Zones(items=(await _snapshot(request)).zones))
 
 
 @operation("The access points of a store", gives=AccessPointList, roles=STAFF)
 async def access_points(request: web.Request) -> web.Response:
-    """Answer with how each one does, and what its readings say of its place."""
+    """Answer with the health and calibration of each access point."""
     locator, store = request.app[LOCATOR], _store(request)
     items = await locator.access_points(store)
     calibrated = any(one.trust is not None for one in items)
@@ -95,7 +101,8 @@ def _unknown() -> Problem:
 
 
 def routes() -> list[web.RouteDef]:
-    """Return the routes of the locator."""
+    """Return the routes of the locator, without those of surveys, calibrations and exclusions."""
+    # No HEAD for the stream: aiohttp would run the handler, which never ends, and drop its body.
     return [
         web.get("/v1/stores/{store}/live", live, allow_head=False),
         web.get("/v1/stores/{store}/figures", figures),

@@ -1,4 +1,4 @@
-"""What a store has learned without a survey: its history, and the way back to an earlier state."""
+"""The calibrations of a store over HTTP: their history, and restoring an earlier one."""
 
 import msgspec
 from aiohttp import web
@@ -14,11 +14,11 @@ from locator.calibration.snapshots import SnapshotReason, StoredSnapshot
 from locator.errors import NothingToCalibrateError, UnknownCalibrationError
 from locator.http import LOCATOR
 
-WHO_GOES_BACK = (Role.MANAGER, Role.ADMIN)
+RESTORERS = (Role.MANAGER, Role.ADMIN)
 
 
 class CalibrationSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A calibration that was kept; `doubtful` counts the access points that did not fit.
+    """A stored calibration; `doubtful` counts the access points that did not fit.
 
     `went_back_to` names the one that a `restore` went back to.
     """
@@ -41,7 +41,7 @@ class CalibrationList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CalibrationView(msgspec.Struct, frozen=True, kw_only=True):
-    """A calibration with all that it says of each access point."""
+    """A stored calibration with the estimates of each access point."""
 
     id: str
     at: str
@@ -59,7 +59,7 @@ class CalibrationView(msgspec.Struct, frozen=True, kw_only=True):
     query=("after", "limit"),
 )
 async def calibrations(request: web.Request) -> web.Response:
-    """Answer a page of the calibrations that are kept."""
+    """Answer with a page of stored calibrations."""
     store, length = _store(request, STAFF), limit(request)
     page = await request.app[LOCATOR].calibrations.page(store, identifier(request, "after"), length)
     following = page[-1].id if len(page) == length else None
@@ -68,7 +68,7 @@ async def calibrations(request: web.Request) -> web.Response:
 
 @operation("A calibration", gives=CalibrationView, roles=STAFF)
 async def calibration(request: web.Request) -> web.Response:
-    """Answer a calibration that is kept."""
+    """Answer with a stored calibration."""
     store = _store(request, STAFF)
     try:
         kept = await request.app[LOCATOR].calibrations.get(store, request.match_info["calibration"])
@@ -80,11 +80,11 @@ async def calibration(request: web.Request) -> web.Response:
 @operation(
     "Go back to an earlier calibration; the present one is kept first",
     gives=CalibrationView,
-    roles=WHO_GOES_BACK,
+    roles=RESTORERS,
 )
 async def restore(request: web.Request) -> web.Response:
-    """Have the store go on from there, and answer what it goes on from."""
-    store = _store(request, WHO_GOES_BACK)
+    """Restore it, and answer with it; a retry within a minute changes nothing."""
+    store = _store(request, RESTORERS)
     wanted = request.match_info["calibration"]
     try:
         kept = await request.app[LOCATOR].calibrations.go_back(store, wanted)

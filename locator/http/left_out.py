@@ -1,4 +1,4 @@
-"""How somebody objects to being counted, and how a store leaves the devices of its staff out."""
+"""Exclusions over HTTP: objections by the phone's own browser, and devices of staff by managers."""
 
 import msgspec
 from aiohttp import web
@@ -13,7 +13,7 @@ from locator.http import LOCATOR
 from locator.service.left_out import ExclusionReason, LeftOut
 
 LEFT_OUT: web.AppKey[LeftOut] = web.AppKey("left_out", LeftOut)
-WHO_NAMES_STAFF = (Role.MANAGER, Role.ADMIN)
+EXCLUDERS = (Role.MANAGER, Role.ADMIN)
 
 
 class Objection(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class StaffDevices(msgspec.Struct, frozen=True, kw_only=True):
 
 @operation("Whether the phone that asks is left out", gives=Objection)
 async def objection(request: web.Request) -> web.Response:
-    """Answer for the device that came through the portal."""
+    """Answer for the phone's own device, known by its session from the portal; no login."""
     store = _store(request)
     binding = request.app[SESSIONS].device_binding(request)
     objected = binding is not None and await request.app[LEFT_OUT].has_objected(store, binding)
@@ -52,7 +52,7 @@ async def objection(request: web.Request) -> web.Response:
 
 @operation("Object to being counted, with the phone that asks", gives=Objection)
 async def object_to_it(request: web.Request) -> web.Response:
-    """Leave the device out at once, and take back what its open visit counted."""
+    """Leave the device out at once, and withdraw its open visit."""
     store, binding = _store(request), _phone(request)
     await request.app[LEFT_OUT].add(store, binding, ExclusionReason.OBJECTED)
     return answer(Objection(phone=True, objected=True))
@@ -66,10 +66,10 @@ async def take_back(request: web.Request) -> web.Response:
     return answer(Objection(phone=True, objected=False))
 
 
-@operation("The devices of staff", gives=StaffDevices, roles=WHO_NAMES_STAFF)
+@operation("The devices of staff", gives=StaffDevices, roles=EXCLUDERS)
 async def staff_devices(request: web.Request) -> web.Response:
-    """Answer with those that are left out."""
-    store = _store(request, WHO_NAMES_STAFF)
+    """Answer with the bindings of staff's devices."""
+    store = _store(request, EXCLUDERS)
     bindings = await request.app[LEFT_OUT].for_reason(store, ExclusionReason.STAFF)
     return answer(StaffDevices(items=[StaffDevice(id=binding) for binding in bindings]))
 
@@ -79,11 +79,11 @@ async def staff_devices(request: web.Request) -> web.Response:
     takes=NewStaffDevice,
     gives=StaffDevice,
     status=201,
-    roles=WHO_NAMES_STAFF,
+    roles=EXCLUDERS,
 )
 async def add_staff_device(request: web.Request) -> web.Response:
     """Leave it out at once; the address is forgotten here."""
-    store = _store(request, WHO_NAMES_STAFF)
+    store = _store(request, EXCLUDERS)
     mac = canonical_mac((await body(request, NewStaffDevice)).mac)
     if mac is None:
         wrong = ("mac", "12 hexadecimal digits")
@@ -94,10 +94,10 @@ async def add_staff_device(request: web.Request) -> web.Response:
     return answer(StaffDevice(id=binding), status=201)
 
 
-@operation("Count a device of staff again", status=204, roles=WHO_NAMES_STAFF)
+@operation("Count a device of staff again", status=204, roles=EXCLUDERS)
 async def remove_staff_device(request: web.Request) -> web.Response:
-    """Leave it out no longer."""
-    store, binding = _store(request, WHO_NAMES_STAFF), request.match_info["device"]
+    """Take the reason back; an objection of the same device stays."""
+    store, binding = _store(request, EXCLUDERS), request.match_info["device"]
     if not await request.app[LEFT_OUT].remove(store, binding, ExclusionReason.STAFF):
         raise Problem(404, "not_found", "There is no such device.")
     return web.Response(status=204)
@@ -121,7 +121,7 @@ def _phone(request: web.Request) -> str:
 
 
 def routes() -> list[web.RouteDef]:
-    """Return the routes."""
+    """Return the routes of objections and of devices of staff."""
     return [
         web.get("/v1/stores/{store}/objection", objection),
         web.put("/v1/stores/{store}/objection", object_to_it),

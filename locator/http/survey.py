@@ -1,4 +1,7 @@
-"""How a store is surveyed: measurements with a phone, and coverage."""
+"""Surveying over HTTP: measurements with a phone, coverage, and deleting survey points.
+
+The file `survey.csv` is in `survey_file.py`.
+"""
 
 from aiohttp import web
 
@@ -31,7 +34,7 @@ SURVEYORS = (Role.MANAGER, Role.ADMIN)
 
 @operation("How well a floor is surveyed", gives=SurveyView, roles=SURVEYORS)
 async def state(request: web.Request) -> web.Response:
-    """Answer with points, cells and the error to expect."""
+    """Answer with survey points, cells and expected error."""
     store, floor = store_of(request), request.match_info["floor"]
     surveys = request.app[SURVEYS]
     try:
@@ -57,7 +60,7 @@ async def state(request: web.Request) -> web.Response:
     roles=SURVEYORS,
 )
 async def start(request: web.Request) -> web.Response:
-    """Listen to the phone from now on."""
+    """Record the phone of this browser from now on; 409 where no session names its device."""
     store = store_of(request)
     new = await body(request, NewMeasurement)
     floors = [plan.floor for plan in request.app[LOCATOR].registry.stores[store].floors]
@@ -74,7 +77,7 @@ async def start(request: web.Request) -> web.Response:
 
 @operation("What was heard of the phone until now", gives=MeasurementView, roles=SURVEYORS)
 async def progress(request: web.Request) -> web.Response:
-    """Answer with the number of readings."""
+    """Answer with the number of readings so far."""
     return answer(measurement_view(_measurement(request)))
 
 
@@ -85,7 +88,7 @@ async def progress(request: web.Request) -> web.Response:
     roles=SURVEYORS,
 )
 async def pass_by(request: web.Request) -> web.Response:
-    """Add a way point, now."""
+    """Add a way point, now; the time is the server's."""
     measurement = _measurement(request)
     place = await body(request, PlaceView)
     await request.app[SURVEYS].pass_by(measurement, (place.x, place.y))
@@ -94,7 +97,7 @@ async def pass_by(request: web.Request) -> web.Response:
 
 @operation("End a measurement and keep it", gives=MeasuredView, status=201, roles=SURVEYORS)
 async def finish(request: web.Request) -> web.Response:
-    """Answer with the points that came of it."""
+    """Store the samples, and answer with their survey points."""
     measurement = _measurement(request)
     try:
         samples = await request.app[SURVEYS].finish(measurement)
@@ -115,14 +118,14 @@ async def finish(request: web.Request) -> web.Response:
 
 @operation("End a measurement and keep nothing", status=204, roles=SURVEYORS)
 async def drop(request: web.Request) -> web.Response:
-    """Listen no more."""
+    """End the measurement without storing anything."""
     request.app[SURVEYS].drop(_measurement(request))
     return web.Response(status=204)
 
 
 @operation("Forget a survey point", status=204, roles=SURVEYORS)
 async def forget(request: web.Request) -> web.Response:
-    """Forget all samples of the point."""
+    """Delete all samples of the point."""
     floor, point = request.match_info["floor"], request.match_info["point"]
     if not await request.app[SURVEYS].forget(store_of(request), floor, point):
         raise Problem(404, "not_found", "There is no such survey point.")
@@ -130,7 +133,7 @@ async def forget(request: web.Request) -> web.Response:
 
 
 def store_of(request: web.Request) -> str:
-    """Return the store whose survey is asked for, by somebody who may survey it."""
+    """Return the store of the request, after checking the role and that the store runs."""
     store = request.match_info["store"]
     require(request, *SURVEYORS, store=store)
     if store not in request.app[LOCATOR].registry.stores:
@@ -151,7 +154,7 @@ def _wrong(field: str, expected: str) -> Problem:
 
 
 def routes() -> list[web.RouteDef]:
-    """Return the routes of surveys."""
+    """Return the routes of surveys, without the file's."""
     base = "/v1/stores/{store}/survey"
     one = f"{base}/measurements/{{measurement}}"
     return [

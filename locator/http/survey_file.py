@@ -1,4 +1,4 @@
-"""The survey of a store as a file, out and in."""
+"""`survey.csv` over HTTP, with conditional requests (RFC 9110, section 13)."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from locator.http.survey import SURVEYORS, SURVEYS, store_of
 from locator.survey.survey import Survey, read_survey, survey_of, write_survey
 
 CSV = "text/csv"
-ANY_VERSION = "*"
+ANY_VERSION = "*"  # of If-Match and If-None-Match: any survey at all
 
 
 class SurveyKept(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class SurveyKept(msgspec.Struct, frozen=True, kw_only=True):
 
 @operation("The survey as survey.csv", media_type=CSV, roles=SURVEYORS)
 async def export(request: web.Request) -> web.Response:
-    """Answer with every sample."""
+    """Answer with every sample of the store, or 304 where the client has this version."""
     store = store_of(request)
     text = await asyncio.to_thread(_written, await request.app[SURVEYS].survey(store))
     etag = _etag(text)
@@ -50,7 +50,7 @@ async def export(request: web.Request) -> web.Response:
     roles=SURVEYORS,
 )
 async def put(request: web.Request) -> web.Response:
-    """Keep a file, all of it or nothing."""
+    """Replace the store's survey by a file, all of it or nothing."""
     store = store_of(request)
     floors = [plan.floor for plan in request.app[LOCATOR].registry.stores[store].floors]
     try:
@@ -80,7 +80,7 @@ async def put(request: web.Request) -> web.Response:
 
 
 def _may_replace(request: web.Request, survey: Survey | None) -> bool:
-    """Say whether the request's If-Match and If-None-Match hold."""
+    """Return whether the request's If-Match and If-None-Match hold for the present survey."""
     if request.if_match is None and request.if_none_match is None:
         return True
     etag, kept = _etag(_written(survey)), survey is not None
@@ -90,7 +90,7 @@ def _may_replace(request: web.Request, survey: Survey | None) -> bool:
 
 
 def _names(wanted: Sequence[ETag] | None, etag: str, *, kept: bool) -> bool:
-    """Return whether a header names this version, or any that is kept."""
+    """Return whether a header names this version, or `*` while there is one."""
     return any(one.value == etag or (kept and one.value == ANY_VERSION) for one in wanted or ())
 
 
@@ -103,6 +103,6 @@ def _etag(text: str) -> str:
 
 
 def routes() -> list[web.RouteDef]:
-    """Return the routes of the file."""
+    """Return the routes of `survey.csv`."""
     path = "/v1/stores/{store}/survey.csv"
     return [web.get(path, export), web.put(path, put)]

@@ -1,4 +1,4 @@
-"""What the survey's pages are told: measurements, survey points, cells and the error to expect."""
+"""The JSON of the survey page, and its conversion from measurements and coverage."""
 
 import datetime as dt
 from typing import Annotated, Any
@@ -14,21 +14,21 @@ Metres = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
 
 
 class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the surveyor is, in metres on the plan."""
+    """The surveyor's place, in metres on the plan."""
 
     x: Metres
     y: Metres
 
 
 class NewMeasurement(PlaceView, frozen=True, kw_only=True):
-    """Where somebody stands, or sets out to walk, with the phone."""
+    """The place where the surveyor stands, or from which they set out."""
 
     floor: str
     kind: Kind = "stand"
 
 
 class MeasurementView(msgspec.Struct, frozen=True, kw_only=True):
-    """What was heard of the phone until now."""
+    """The progress of a measurement."""
 
     id: str
     kind: Kind
@@ -39,7 +39,7 @@ class MeasurementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MeasuredView(msgspec.Struct, frozen=True, kw_only=True):
-    """The survey points that were kept."""
+    """The survey points that were stored."""
 
     floor: str
     points: list[str]
@@ -48,7 +48,7 @@ class MeasuredView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PointView(msgspec.Struct, frozen=True, kw_only=True):
-    """A survey point."""
+    """A survey point, in metres, and how much was heard there."""
 
     point: str
     x: float
@@ -70,14 +70,14 @@ class CellsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExpectedErrorView(msgspec.Struct, frozen=True, kw_only=True):
-    """The mean over the floor, in metres."""
+    """The mean expected error over the floor, in metres."""
 
     without_survey_m: float
     now_m: float
 
 
 class SmallZoneView(msgspec.Struct, frozen=True, kw_only=True):
-    """A zone too small to be told apart: its radius as a circle is less than the error in it."""
+    """A zone that cannot be resolved: the radius of a circle of its area is below the error."""
 
     id: str
     name: str
@@ -101,7 +101,7 @@ class SurveyView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def measurement_view(measurement: Measurement) -> MeasurementView:
-    """Return what was heard of a phone since it began to measure."""
+    """Return the progress of a measurement; readings from before it began do not count."""
     began_ms = measurement.way[0].at_ms
     heard = [reading for reading in measurement.recorder.heard if reading.at_ms >= began_ms]
     return MeasurementView(
@@ -132,6 +132,7 @@ def _cells(found: Coverage) -> CellsView:
         where = zip(
             grid.rows.tolist(), grid.cols.tolist(), np.asarray(values).tolist(), strict=True
         )
+        # JSON has no infinity: cells without any survey point get null.
         for row, column, value in where:
             rows[row][column] = kind(round(value, 2)) if np.isfinite(value) else None
         return rows

@@ -1,1 +1,4 @@
-"""Rows in, values out: the counts of days, surveys, calibrations, and devices left out."""
+"""Database access of the locator: functions of a connection, values in and values out.
+
+The caller owns the transaction. Every function runs on SQLite and PostgreSQL.
+"""

@@ -1,4 +1,4 @@
-"""Calibrations in the database, the newest of each store."""
+"""Snapshots of calibrations in the database, the newest hundred of each store."""
 
 from typing import Any, Final
 
@@ -12,33 +12,34 @@ from locator.tables import calibrations
 
 log = structlog.get_logger()
 
-MOST: Final = 100
+MOST_A_STORE: Final = 100  # about four days of a busy store (docs/decisions/0013); chosen
 COLUMNS = calibrations.c
 
 
 async def add(connection: AsyncConnection, kept: StoredSnapshot) -> None:
-    """Keep one, and forget those of its store that are too many."""
+    """Insert a snapshot, and delete the oldest of its store beyond `MOST_A_STORE`."""
+    # By id, not by time: ids of a store rise and are unique (docs/decisions/0013).
     await connection.execute(calibrations.insert().values(msgspec.to_builtins(kept)))
-    oldest = _of(kept.store).with_only_columns(COLUMNS.id).limit(1).offset(MOST - 1)
+    oldest = _of(kept.store).with_only_columns(COLUMNS.id).limit(1).offset(MOST_A_STORE - 1)
     older = COLUMNS.id < oldest.scalar_subquery()
     await connection.execute(calibrations.delete().where(COLUMNS.store == kept.store, older))
 
 
 async def last_at(connection: AsyncConnection, store: str) -> int | None:
-    """Return when the newest one was kept."""
+    """Return the time of the newest snapshot, milliseconds; None without any."""
     found = sa.select(sa.func.max(COLUMNS.at)).where(COLUMNS.store == store)
     at: int | None = await connection.scalar(found)
     return at
 
 
 async def newest(connection: AsyncConnection, store: str) -> StoredSnapshot | None:
-    """Return the one that was kept last."""
+    """Return the newest snapshot, None without any or when it cannot be read."""
     found = _readable(await connection.execute(_of(store).limit(1)))
     return found[0] if found else None
 
 
 async def get(connection: AsyncConnection, store: str, id_: str) -> StoredSnapshot | None:
-    """Return the one of that id."""
+    """Return the snapshot of that id, None when the store has none or it cannot be read."""
     found = _readable(await connection.execute(_of(store).where(COLUMNS.id == id_)))
     return found[0] if found else None
 
@@ -46,7 +47,10 @@ async def get(connection: AsyncConnection, store: str, id_: str) -> StoredSnapsh
 async def page(
     connection: AsyncConnection, store: str, after: str | None, limit: int
 ) -> list[StoredSnapshot]:
-    """Return those before an id, newest first."""
+    """Return up to `limit` snapshots older than the id `after`, newest first.
+
+    A page by key and not by offset, so that a new snapshot does not shift the next page.
+    """
     query = _of(store).limit(limit)
     if after is not None:
         query = query.where(COLUMNS.id < after)
@@ -58,10 +62,14 @@ def _of(store: str) -> sa.Select[Any]:
 
 
 def _readable(rows: sa.CursorResult[Any]) -> list[StoredSnapshot]:
-    """Return all but those of a version that kept something else: they can be learned again."""
+    """Return the rows that can be read; those of another version are skipped and logged.
+
+    A calibration is estimated again from the stream, so no migration of its JSON is worth it.
+    """
     found = []
     for row in rows:
-        # Names of columns are a subclass of str, which msgspec does not take for a key.
+        # SQLAlchemy's column names are `quoted_name`, a subclass of str, which msgspec 0.20 does
+        # not accept as a key.
         named = {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 — public
         try:
             found.append(msgspec.convert(named, StoredSnapshot))

@@ -1,4 +1,4 @@
-"""The counts of a day in the database."""
+"""The counts of a store and of its zones by local day, in the database."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,11 @@ from locator.tables import visit_days, zone_days
 async def add_day(
     connection: AsyncConnection, store: str, day: str, counts: Mapping[CountedPlace, DayCount]
 ) -> None:
-    """Add counts to those of the day; one worker writes for a store, in its own transaction."""
+    """Add counts to those of the day.
+
+    Read, add, write: safe because only one worker writes a store's counts. The histograms are JSON,
+    which an upsert cannot add up on both databases.
+    """
     known = await day_counts(connection, store, day)
     for place, count in counts.items():
         table, key = _key(store, day, place)
@@ -32,7 +36,7 @@ async def add_day(
 async def day_counts(
     connection: AsyncConnection, store: str, day: str
 ) -> dict[CountedPlace, DayCount]:
-    """Return what was counted in a store on a day, of the whole store and of each zone."""
+    """Return the counts of a store and of each zone on a day; places without any are missing."""
     of_store = sa.select(visit_days).where(visit_days.c.store == store, visit_days.c.day == day)
     of_zones = sa.select(zone_days).where(zone_days.c.store == store, zone_days.c.day == day)
     counts: dict[CountedPlace, DayCount] = {}

@@ -1,4 +1,4 @@
-"""Surveys in the database, a row a sample."""
+"""Surveys in the database, one row a sample."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,11 +10,12 @@ from locator.survey.measuring import Sample
 from locator.survey.survey import Survey, survey_of
 from locator.tables import survey_samples
 
-ROWS_A_STATEMENT = 5_000
+ROWS_A_STATEMENT = 5_000  # bounds the memory of an import; chosen
 
 
 async def add_samples(connection: AsyncConnection, store: str, samples: Iterable[Sample]) -> None:
-    """Keep the samples of points that are not there yet."""
+    """Insert the samples of new points; a point that exists violates the primary key."""
+    # Several samples of one point may be equal, so their order is part of the key.
     positions: Counter[tuple[str, str]] = Counter()
     rows = []
     for sample in samples:
@@ -28,7 +29,10 @@ async def add_samples(connection: AsyncConnection, store: str, samples: Iterable
 
 
 async def read_samples(connection: AsyncConnection, store: str) -> Survey | None:
-    """Return a store's survey, in the order of its points' labels; None without any sample."""
+    """Return a store's survey, ordered by floor and point; None without any sample.
+
+    The order decides that of walks (labels ascend with the way) and the bytes of the export.
+    """
     table = survey_samples.c
     found = await connection.execute(
         sa.select(table.point, table.x, table.y, table.floor, table.access_point, table.rssi)
@@ -40,12 +44,12 @@ async def read_samples(connection: AsyncConnection, store: str) -> Survey | None
 
 
 async def delete_samples(connection: AsyncConnection, store: str) -> None:
-    """Forget a store's survey."""
+    """Delete a store's whole survey."""
     await connection.execute(survey_samples.delete().where(survey_samples.c.store == store))
 
 
 async def delete_point(connection: AsyncConnection, store: str, floor: str, point: str) -> bool:
-    """Forget a survey point; return whether there was one."""
+    """Delete a survey point; return whether there was one."""
     table = survey_samples.c
     deleted = await connection.execute(
         survey_samples.delete().where(

@@ -1,1 +1,4 @@
-"""The adapters of a running locator: stores, their loop, what is kept, learned and left out."""
+"""A running locator: the engines' loop and thread, and what is read from and stored in a database.
+
+Positions live in one thread (`engine_thread.py`); everything else is asyncio.
+"""

@@ -1,4 +1,4 @@
-"""How the access points of a store do: heard or not, and whether their listed places fit."""
+"""The health of access points: heard or silent, and whether their listed places fit."""
 
 import datetime as dt
 import enum
@@ -19,15 +19,16 @@ from locator.service.metrics import LocatorMetrics
 
 log = structlog.get_logger()
 
-SILENT_MS: Final = 300_000
-JUDGED_SCANS: Final = 30.0  # fewer say nothing of a place
+# Wall clock, unlike the engine's times: an access point without messages has no message time.
+SILENT_AFTER_MS: Final = 300_000  # chosen
+LEAST_SCANS: Final = 30.0  # before a listed place is said to fit; chosen
 
 
 class AccessPointHealth(enum.StrEnum):
-    """How an access point does; of several that are true the last one.
+    """The health of an access point; where several are true, the last one.
 
-    `heard` is one of whose place nothing is known: too new, on no plan, on a floor with too few
-    others to tell, or in a store with a survey.
+    `heard` says nothing of the place: the access point is too new, on no plan, on a floor with too
+    few others to test it, or in a store with a survey.
     """
 
     FITS = "fits"
@@ -38,17 +39,17 @@ class AccessPointHealth(enum.StrEnum):
 
 
 class PlaceOnFloor(msgspec.Struct, frozen=True, kw_only=True):
-    """Metres on the floorplan."""
+    """A place on a floorplan, in metres."""
 
     x: float
     y: float
 
 
 class AccessPointNow(msgspec.Struct, frozen=True, kw_only=True):
-    """An access point, and what its readings say of its place.
+    """An access point's health, and the calibration of it.
 
-    `status` is its own word. `trust`, from 0 to 1, is the weight of its readings; it and
-    `offset_db` are null where nothing is learned, as in a store with a survey.
+    `status` is what it published itself. `trust`, from 0 to 1, is the weight of its readings; it
+    and `offset_db` are null without a calibration, as in a store with a survey.
     """
 
     id: str
@@ -65,10 +66,10 @@ class AccessPointNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessPointMonitor:
-    """The access points of all stores, and who tells when one of them no longer fits.
+    """Health of the access points of all stores; logs when a listed place no longer fits.
 
     Args:
-        learned: gives what a store has learned.
+        learned: returns a store's calibration.
         clock: wall clock, Unix epoch in milliseconds.
     """
 
@@ -87,7 +88,7 @@ class AccessPointMonitor:
         self._suspected: dict[str, frozenset[str]] = {}
 
     async def of(self, live: LiveStore) -> list[AccessPointNow]:
-        """Return those on the floorplans, then others that were heard."""
+        """Return the access points on the floorplans, then others that were heard."""
         learned = await self._learned(live)
         known = (
             {} if learned is None else {one.id: one for one in learned.calibration.access_points}
@@ -104,22 +105,23 @@ class AccessPointMonitor:
         ]
 
     async def begin(self, live: LiveStore) -> None:
-        """Take what a store begins with for told; a store that is built anew goes on."""
+        """Take a new store's suspicions for logged already; a rebuilt store keeps its own."""
         if live.store not in self._suspected:
             self._suspected[live.store] = frozenset(_suspected(await self.of(live)))
 
-    async def look(self, stores: Mapping[str, LiveStore]) -> None:
-        """Count the access points of all stores, and tell which came into doubt or out of it."""
+    async def refresh(self, stores: Mapping[str, LiveStore]) -> None:
+        """Count the access points of all stores by health, and log new and ended suspicions."""
         counts: Counter[AccessPointHealth] = Counter()
+        # A copy: a store may be replaced during the awaits below.
         for live in list(stores.values()):
             found = await self.of(live)
             counts.update(one.state for one in found)
-            self._tell(live.store, found)
+            self._log_changes(live.store, found)
         for state in AccessPointHealth:
             self._metrics.access_points(state, counts[state])
 
-    def _tell(self, store: str, found: list[AccessPointNow]) -> None:
-        """Write each change down once."""
+    def _log_changes(self, store: str, found: list[AccessPointNow]) -> None:
+        """Log each change once."""
         suspected = _suspected(found)
         before = self._suspected.get(store, frozenset())
         self._suspected[store] = frozenset(suspected)
@@ -142,7 +144,7 @@ def access_point_now(
     *,
     judged: bool,
 ) -> AccessPointNow:
-    """Put together what is known of an access point; `judged` says whether its place ever is."""
+    """Combine state, listed place and calibration; `judged`: whether its place can be tested."""
     place = None if listed is None else PlaceOnFloor(x=listed[1], y=listed[2])
     suspected = learned.suspected if learned is not None else None
     distance_m = None
@@ -175,10 +177,10 @@ def _health(
     last = state.last_message_at
     if state.status == "offline":
         return AccessPointHealth.OFFLINE
-    if last is None or now - last > dt.timedelta(milliseconds=SILENT_MS):
+    if last is None or now - last > dt.timedelta(milliseconds=SILENT_AFTER_MS):
         return AccessPointHealth.SILENT
     if learned is not None and (learned.suspected is not None or learned.trust == 0):
         return AccessPointHealth.DOUBTFUL
-    if learned is None or learned.heard < JUDGED_SCANS:
+    if learned is None or learned.heard < LEAST_SCANS:
         return AccessPointHealth.HEARD
     return AccessPointHealth.FITS

@@ -1,4 +1,7 @@
-"""What stores learn of themselves: kept each hour and at a stop, gone on from, gone back to."""
+"""Calibrations of the running stores: stored hourly and at a stop, restored when wanted.
+
+Why whole rows, and why restoring stores two of them, is docs/decisions/0013.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -24,11 +27,11 @@ from locator.service.live import LiveStore
 log = structlog.get_logger()
 
 HOUR_MS: Final = 3_600_000
-AGAIN_MS: Final = 60_000  # a request that is sent again comes within this
+RETRY_MS: Final = 60_000  # the same restore within this is a client's retry (docs/decisions/0013)
 
 
 class Calibrations:
-    """The calibrations of all stores; killed at any moment, a store has lost its last hour.
+    """The calibrations of all stores; a kill loses at most a store's last hour.
 
     Args:
         stores: those that are located now, by name.
@@ -48,50 +51,54 @@ class Calibrations:
         self._stores = stores
         self._thread = thread
         self._clock = clock
-        self._taking = asyncio.Lock()
-        # What the newest kept one of a store says, and when by the store's messages it was taken.
-        self._kept: dict[str, Calibration | None] = {}
-        self._kept_ms: dict[str, int] = {}
+        # Between reading an engine and writing the row another restore must not come.
+        self._lock = asyncio.Lock()
+        # The calibration of the newest row of each store, and its message time.
+        self._stored: dict[str, Calibration | None] = {}
+        self._stored_ms: dict[str, int] = {}
 
     async def learned(self, live: LiveStore) -> CalibrationSnapshot | None:
-        """Return what a store has learned; None where there is nothing to calibrate."""
+        """Return a store's calibration now; None where positions need none."""
         calibration = await self._now(live)
         if calibration is None:
             return None
         return CalibrationSnapshot(calibration=calibration, places=places_of(live.floors))
 
     async def begin(self, live: LiveStore, before: CalibrationSnapshot | None = None) -> None:
-        """Have an engine that knows nothing go on from what it knew, or from the newest kept."""
-        async with self._taking:
+        """Restore a new engine from its predecessor's calibration, or else from the newest row."""
+        async with self._lock:
             if await self.learned(live) is None:
                 return
             known = before or await self._newest(live.store)
             if known is not None:
                 await self._restore(live, known)
-            if before is None or before.calibration == self._kept.get(live.store):
-                self._kept[live.store] = await self._now(live)
+            if before is None or before.calibration == self._stored.get(live.store):
+                self._stored[live.store] = await self._now(live)
 
-    async def keep_hourly(self) -> None:
-        """Keep what was learned since an hour ago, by the time of each store's messages."""
+    async def store_hourly(self) -> None:
+        """Store the calibrations that are an hour old by the time of each store's messages.
+
+        By the distance of times, for message time may go back when a clock was wrong.
+        """
         for live in list(self._stores.values()):
             at = live.engine.at
             if at is None:
                 continue
-            if abs(at - self._kept_ms.setdefault(live.store, at)) >= HOUR_MS:
-                await self._keep(live, SnapshotReason.HOURLY)
+            if abs(at - self._stored_ms.setdefault(live.store, at)) >= HOUR_MS:
+                await self._store(live, SnapshotReason.HOURLY)
 
-    async def keep_all(self) -> None:
-        """Keep what every store has learned, as at a stop."""
+    async def store_all(self) -> None:
+        """Store every store's calibration, when the service stops."""
         for live in list(self._stores.values()):
-            await self._keep(live, SnapshotReason.STOP)
+            await self._store(live, SnapshotReason.STOP)
 
     async def page(self, store: str, after: str | None, limit: int) -> list[StoredSnapshot]:
-        """Return those before an id, newest first."""
+        """Return up to `limit` snapshots older than the id `after`, newest first."""
         async with self._database.connect() as connection:
             return await repository.page(connection, store, after, limit)
 
     async def get(self, store: str, id_: str) -> StoredSnapshot:
-        """Return one.
+        """Return the snapshot of an id.
 
         Raises:
             UnknownCalibrationError: none of the store's has this id.
@@ -103,16 +110,16 @@ class Calibrations:
         return found
 
     async def go_back(self, store: str, id_: str) -> StoredSnapshot:
-        """Have a store go on from an earlier calibration; the present one is kept first.
+        """Restore an earlier snapshot and return it; the present calibration is stored first.
 
-        Asked again within a minute, it keeps nothing more. Returns the one that was gone back to.
+        The same request within a minute stores nothing more.
 
         Raises:
             UnknownCalibrationError: none of the store's has this id.
             NothingToCalibrateError: the store's positions need no calibration.
         """
         wanted = await self.get(store, id_)
-        async with self._taking:
+        async with self._lock:
             present = await self.learned(self._stores[store])
             if present is None:
                 raise NothingToCalibrateError(store)
@@ -123,13 +130,13 @@ class Calibrations:
                     await self._add(connection, store, wanted, SnapshotReason.RESTORE, wanted.id)
             live = self._stores[store]
             await self._restore(live, wanted)
-            self._kept[store] = await self._now(live)
-            self._kept_ms.pop(store, None)
+            self._stored[store] = await self._now(live)
+            self._stored_ms.pop(store, None)
         log.info("calibration_restored", store=store, calibration=wanted.id)
         return wanted
 
     def _is_again(self, wanted: StoredSnapshot, last: StoredSnapshot) -> bool:
-        return last.went_back_to == wanted.id and self._clock() - last.at < AGAIN_MS
+        return last.went_back_to == wanted.id and self._clock() - last.at < RETRY_MS
 
     async def _now(self, live: LiveStore) -> Calibration | None:
         return await self._thread.run(live.engine.calibration)
@@ -138,18 +145,18 @@ class Calibrations:
         async with self._database.connect() as connection:
             kept = await repository.newest(connection, store)
         if kept is not None:
-            self._kept_ms[store] = kept.at
+            self._stored_ms[store] = kept.at
         return kept
 
     async def _restore(self, live: LiveStore, known: CalibrationSnapshot) -> None:
         calibration = known.where(places_of(live.floors))
         await self._thread.run(live.engine.restore, calibration)
 
-    async def _keep(self, live: LiveStore, reason: SnapshotReason) -> None:
-        """Keep what a store has learned, unless it is what is kept already."""
-        async with self._taking:
+    async def _store(self, live: LiveStore, reason: SnapshotReason) -> None:
+        """Store a store's calibration, unless it equals the newest row's."""
+        async with self._lock:
             learned = await self.learned(live)
-            if learned is None or learned.calibration == self._kept.get(live.store):
+            if learned is None or learned.calibration == self._stored.get(live.store):
                 return
             try:
                 async with self._database.begin() as connection:
@@ -157,9 +164,9 @@ class Calibrations:
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 log.warning("calibration_not_kept", store=live.store, error=type(error).__name__)
                 return
-            self._kept[live.store] = learned.calibration
+            self._stored[live.store] = learned.calibration
             if live.engine.at is not None:
-                self._kept_ms[live.store] = live.engine.at
+                self._stored_ms[live.store] = live.engine.at
             log.info("calibration_kept", store=live.store, reason=reason)
 
     async def _add(
@@ -170,6 +177,8 @@ class Calibrations:
         reason: SnapshotReason,
         went_back_to: str | None = None,
     ) -> None:
+        # Ids and times must rise even where the wall clock stood still or went back: the newest row
+        # is the state in use.
         last_at = await repository.last_at(connection, store)
         at = max(self._clock(), 0 if last_at is None else last_at + 1)
         kept = StoredSnapshot(

@@ -1,4 +1,4 @@
-"""Counts and heat on their way to the database, over every interruption of it."""
+"""Writes counts and heat to the database, over every interruption of it."""
 
 import asyncio
 from collections import deque
@@ -33,10 +33,10 @@ class _Heat(NamedTuple):
 
 
 class CountWriter:
-    """Writes what the stores summed up; what could not be written waits for the next time.
+    """Writes the drained totals of stores; what could not be written waits for the next call.
 
     Attributes:
-        why: what went wrong the last time, or None.
+        why: the error of the last write, for `/health`, or None.
     """
 
     def __init__(self, database: AsyncEngine, floorplans: FloorplanStore) -> None:
@@ -47,15 +47,17 @@ class CountWriter:
         self.why: str | None = None
 
     def add(self, store: str, drained: StoreTotals) -> None:
-        """Take what a store summed up."""
+        """Queue a store's drained totals."""
         self._waiting.extend(_Counts(store, day, counts) for day, counts in drained.counts.items())
         self._waiting.extend(_Heat(store, floor, slots) for floor, slots in drained.heat.items())
 
     async def write(self) -> None:
-        """Write all that waits, in order and once, until something fails."""
+        """Write all that waits, in order and each once, until something fails."""
         try:
             async with self._writing:
                 while self._waiting:
+                    # Removed only after the commit: an error or a cancellation in between leaves it
+                    # in the queue. The lock keeps another call from writing the same one meanwhile.
                     await self._write_one(self._waiting[0])
                     self._waiting.popleft()
         except (SQLAlchemyError, OSError, TimeoutError) as error:

@@ -1,4 +1,4 @@
-"""One batch of the engines: the messages that wait, and the stores that say nothing."""
+"""One batch of the engines, run in their thread: queued messages in, ticks and counts out."""
 
 import traceback
 from collections import Counter
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class EngineBatch:
-    """What a batch brought.
+    """The results of a batch.
 
     Attributes:
         ticks: the ticks, in order.
@@ -31,13 +31,16 @@ class EngineBatch:
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
     def count(self, live: LiveStore) -> None:
-        """Take what became of a store's messages since they were counted before."""
-        messages, readings = live.outcomes.news()
+        """Add the outcomes of a store's messages and readings since the last count."""
+        messages, readings = live.outcomes.new_counts()
         self.messages.update(messages)
         self.readings.update(readings)
 
     def log_failures(self) -> None:
-        """Write down the first failure, without its message, which may hold an address."""
+        """Log the first failure with its traceback, but without its message or locals.
+
+        An exception's text may hold a MAC address.
+        """
         for store, error in self.failures[:1]:
             frames = traceback.format_tb(error.__traceback__)
             log.error("engine_failed", store=store, error=type(error).__name__, frames=frames)
@@ -46,7 +49,10 @@ class EngineBatch:
 def run_batch(
     stores: Mapping[str, LiveStore], queued: Sequence[QueuedMessage], idle_ms: Mapping[str, int]
 ) -> EngineBatch:
-    """Feed every message to its engine, then let time pass where nobody spoke."""
+    """Feed every message to its engine, then advance the stores that are idle.
+
+    Messages first, or a watermark might make one of them late.
+    """
     batch = EngineBatch()
     for message in queued:
         live = stores.get(message.store)
@@ -65,7 +71,7 @@ def run_batch(
 
 
 def finish_stores(stores: Sequence[LiveStore]) -> EngineBatch:
-    """Complete the ticks under way."""
+    """Complete the ticks under way, when the service stops; visits stay open."""
     batch = EngineBatch()
     for live in stores:
         batch.ticks.extend(live.flush())
@@ -74,7 +80,7 @@ def finish_stores(stores: Sequence[LiveStore]) -> EngineBatch:
 
 
 def close_store(live: LiveStore) -> EngineBatch:
-    """End every visit and stay of a store that is replaced."""
+    """End every visit and stay of a store that is replaced by a rebuilt one."""
     batch = EngineBatch(ticks=live.close())
     batch.count(live)
     return batch

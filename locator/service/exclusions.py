@@ -1,4 +1,4 @@
-"""Who is left out, carried from the database into the engines."""
+"""Applies the devices that are left out, from the database to the engines."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Exclusions:
-    """What each engine was told last; another worker's changes are found by `apply_all`.
+    """The bindings that each engine has now; `apply_all` finds the changes of other workers.
 
     Args:
         stores: those that are located now, by name.
@@ -35,9 +35,9 @@ class Exclusions:
 
     @asynccontextmanager
     async def beginning(self, live: LiveStore) -> AsyncIterator[None]:
-        """Leave devices out of a new engine, and let nobody be added until it is in its place.
+        """Apply to a new engine, and hold the lock until it has taken the old one's place.
 
-        Somebody who objects in between would be left out of the engine that is about to go.
+        An objection in between would be applied to the engine that is about to go.
         """
         async with self._applying:
             self._applied[live.store] = frozenset()
@@ -45,12 +45,12 @@ class Exclusions:
             yield
 
     async def apply(self, store: str) -> None:
-        """Leave out whoever the database says now, at once and no others."""
+        """Leave out exactly the devices in the database, at once."""
         async with self._applying:
             await self._apply(self._stores[store])
 
     async def apply_all(self) -> None:
-        """Do so for every store; one whose devices cannot be read keeps those it had."""
+        """Apply to every store; one whose bindings cannot be read keeps those it had."""
         for store in list(self._stores):
             try:
                 await self.apply(store)

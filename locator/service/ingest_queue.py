@@ -1,4 +1,4 @@
-"""Messages on their way from the broker to the engines: decoded, counted and in order."""
+"""The queue between the broker and the engines: messages decoded, counted, and in order."""
 
 import asyncio
 import datetime as dt
@@ -13,9 +13,9 @@ from locator.readings.messages import Decoded, Refusal, Topic, decode, decode_to
 from locator.service.metrics import LocatorMetrics
 from locator.service.refusals import RefusalLog
 
-MOST_STATES = 10_000
-# One turn of the engines; small enough for zone events to go out between two turns.
-TURN_READINGS = 20_000
+MOST_ACCESS_POINTS = 10_000  # of all stores, whose state is remembered; chosen
+# Of one batch of the engines: small enough for zone events to go out between two batches. Chosen.
+BATCH_READINGS = 20_000
 STATUSES = {b"online": "online", b"offline": "offline"}
 
 
@@ -23,7 +23,7 @@ MessageListener = Callable[[str, Decoded], None]
 
 
 class QueuedMessage(NamedTuple):
-    """A message that waits for its engine."""
+    """A decoded message that waits for its engine."""
 
     store: str
     access_point: str
@@ -31,7 +31,7 @@ class QueuedMessage(NamedTuple):
 
 
 class AccessPointState(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an access point: its own status, and when it was last heard."""
+    """An access point's published status, and the wall-clock time of its last message."""
 
     id: str
     status: str | None
@@ -45,10 +45,13 @@ class _State:
 
 
 class IngestQueue:
-    """Takes what the broker delivers, without ever waiting, up to a limit of readings.
+    """A bounded queue that never blocks the MQTT client: beyond the limit messages are refused.
+
+    Bounded by readings and not by messages, for readings are what costs memory and time. All
+    methods run on the event loop, so there is no lock.
 
     Args:
-        knows: says whether a store is here.
+        knows: returns whether a store is located here.
         limit: readings that may wait.
         clock: wall clock, Unix epoch in milliseconds.
     """
@@ -74,7 +77,7 @@ class IngestQueue:
         self._arrived = asyncio.Event()
 
     def put(self, topic: str, payload: bytes) -> None:
-        """Take a message of an access point, whatever it is."""
+        """Decode and queue a message, or count why not; never raises."""
         parts = decode_topic(topic)
         if parts is None:
             self.refuse_messages(Refusal.BAD_TOPIC)
@@ -86,36 +89,36 @@ class IngestQueue:
             self._queue_message(parts, decode(payload))
 
     def refuse_messages(self, reason: str, number: int = 1) -> None:
-        """Count messages that are not used."""
+        """Count messages that are not used, in the metrics and in the log."""
         self._metrics.messages(reason, number)
         self._refusals.refused(reason, number, self._clock() / 1000)
 
     def refuse_readings(self, reason: str, number: int) -> None:
-        """Count readings that are not used."""
+        """Count readings that are not used, in the metrics and in the log."""
         self._metrics.readings(reason, number)
         self._refusals.refused(reason, number, self._clock() / 1000)
 
     def wake(self) -> None:
-        """Make whoever waits for messages look round."""
+        """End the present or next `wait` although no message came."""
         self._arrived.set()
 
     async def wait(self) -> None:
-        """Return when there are messages, or somebody called `wake`."""
+        """Return when there are messages, or after `wake`; for one waiter."""
         await self._arrived.wait()
         self._arrived.clear()
 
     def take(self) -> list[QueuedMessage]:
-        """Return the next messages, in order, for one turn of the engines."""
-        turn: list[QueuedMessage] = []
+        """Remove and return the next messages, in order, for one batch of the engines."""
+        batch: list[QueuedMessage] = []
         readings = 0
-        while self._queue and readings < TURN_READINGS:
-            turn.append(self._queue.popleft())
-            readings += len(turn[-1].message.macs)
+        while self._queue and readings < BATCH_READINGS:
+            batch.append(self._queue.popleft())
+            readings += len(batch[-1].message.macs)
         self._readings -= readings
         self._metrics.queue(self._readings)
         if self._queue:
             self._arrived.set()
-        return turn
+        return batch
 
     @property
     def is_empty(self) -> bool:
@@ -123,17 +126,17 @@ class IngestQueue:
         return not self._queue
 
     def subscribe(self, store: str, listener: MessageListener) -> None:
-        """Have each message of a store told, with its access point, as soon as it arrives."""
+        """Call `listener` with each access point's message as it arrives, queued or not."""
         self._listeners.setdefault(store, []).append(listener)
 
     def unsubscribe(self, store: str, listener: MessageListener) -> None:
-        """Tell no more."""
+        """Stop calling `listener`; it must have been subscribed."""
         self._listeners[store].remove(listener)
         if not self._listeners[store]:
             del self._listeners[store]
 
     def access_points(self, store: str, names: tuple[str, ...]) -> list[AccessPointState]:
-        """Return the state of the named access points, and of others that were heard."""
+        """Return the state of the named access points, then of others that sent something."""
         states = self._states.get(store, {})
         return [
             self._shown(name, states.get(name, _State()))
@@ -164,8 +167,9 @@ class IngestQueue:
         if known is not None:
             return known
         new = _State()
-        # Anybody may publish under names that do not exist: these are not all remembered.
-        if self._known_states < MOST_STATES:
+        # Any client of the broker may publish under names that do not exist: without a bound they
+        # would fill the memory. Beyond it a throwaway state is returned.
+        if self._known_states < MOST_ACCESS_POINTS:
             self._states[topic.store][topic.access_point] = new
             self._known_states += 1
         return new

@@ -1,4 +1,4 @@
-"""Learning surveys in the background, one fit at a time a store."""
+"""Fits surveys in the background, one fit at a time for each store."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,19 +13,19 @@ Learn = Callable[[str, Callable[[float], None]], Awaitable[None]]
 
 
 class Learning(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a store is with learning its survey; `share` is of the fitting under way."""
+    """The state of a store's fit; `share`, 0 to 1, is the part done of the one under way."""
 
     state: Literal["idle", "waiting", "fitting", "failed"] = "idle"
     share: float = 0.0
 
 
 class Learner:
-    """Has a store's survey learned when it has not changed for a while.
+    """Fits a store's survey when it has not changed for a while (debouncing).
 
-    A fit cannot be stopped: a change meanwhile is learned after it.
+    A fit runs in a thread and cannot be stopped: after a change meanwhile another one follows.
 
     Args:
-        learn: fits the survey of a store, telling the share that is done in another thread.
+        learn: fits the survey of a store, reporting progress from another thread.
         pause_s: how long nothing must change.
     """
 
@@ -37,11 +37,11 @@ class Learner:
         self._states: dict[str, Learning] = {}
 
     def state(self, store: str) -> Learning:
-        """Return how far a store is."""
+        """Return the state of a store's fit; idle before the first."""
         return self._states.get(store, Learning())
 
     def learn_soon(self, store: str) -> None:
-        """Note that a survey changed."""
+        """Schedule a fit, because a survey changed; on the event loop."""
         self._changed_s[store] = asyncio.get_running_loop().time()
         running = self._tasks.get(store)
         if running is None or running.done():
@@ -49,7 +49,7 @@ class Learner:
             self._states[store] = Learning(state="waiting")
 
     async def close(self) -> None:
-        """Learn no more."""
+        """Cancel what waits; a fit that runs in its thread goes on, and its result is dropped."""
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -63,7 +63,7 @@ class Learner:
             self._states[store] = await self._fit(store)
 
     async def _rest(self, store: str) -> float:
-        """Return the time of the last change when nothing has changed for a while."""
+        """Wait until nothing has changed for `pause_s`; return the time of the last change."""
         loop = asyncio.get_running_loop()
         while (rest_s := self._changed_s[store] + self._pause_s - loop.time()) > 0:  # noqa: ASYNC110 — a pause is waited for
             await asyncio.sleep(rest_s)
@@ -73,12 +73,14 @@ class Learner:
         loop = asyncio.get_running_loop()
         under_way = True
 
-        def tell(share: float) -> None:
+        def report(share: float) -> None:
             if under_way:
                 self._states[store] = Learning(state="fitting", share=share)
 
+        # A report may be scheduled but not run when the fit has ended: `under_way` drops it, or it
+        # would overwrite the final state.
         def progress(share: float) -> None:
-            loop.call_soon_threadsafe(tell, share)
+            loop.call_soon_threadsafe(report, share)
 
         try:
             await self._learn(store, progress)

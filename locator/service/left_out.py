@@ -1,4 +1,4 @@
-"""Who is neither placed nor counted: people who objected, and staff."""
+"""The devices that are neither placed nor counted: of people who objected, and of staff."""
 
 import enum
 from collections.abc import Awaitable, Callable
@@ -16,11 +16,11 @@ class ExclusionReason(enum.StrEnum):
 
 
 class LeftOut:
-    """The devices that a store leaves out, by their lasting pseudonym and nothing else.
+    """The bindings that a store leaves out; nothing else is stored of these devices.
 
     Args:
-        apply: has a store's engine leave out who is in the database now.
-        binding: gives the lasting pseudonym of a canonical MAC address.
+        apply: makes a store's engine leave out the devices that are in the database now.
+        binding: returns the binding of a canonical MAC address.
     """
 
     def __init__(
@@ -35,20 +35,20 @@ class LeftOut:
         self.binding = binding
 
     async def add(self, store: str, binding: str, reason: ExclusionReason) -> None:
-        """Leave a device out, from now on and after every restart."""
+        """Leave a device out, at once and after every restart: the row is committed first."""
         async with self._database.begin() as connection:
             await repository.add(connection, store, binding, reason)
         await self._apply(store)
 
     async def remove(self, store: str, binding: str, reason: ExclusionReason) -> bool:
-        """Take a reason away; return whether there was one."""
+        """Take a reason back; return whether there was one. Another reason may remain."""
         async with self._database.begin() as connection:
             there_was = await repository.remove(connection, store, binding, reason)
         await self._apply(store)
         return there_was
 
     async def for_reason(self, store: str, reason: ExclusionReason) -> list[str]:
-        """Return the devices that are left out for this reason."""
+        """Return the bindings that are left out for this reason, sorted."""
         async with self._database.connect() as connection:
             return await repository.for_reason(connection, store, reason)
 
@@ -57,6 +57,6 @@ class LeftOut:
         return binding in await self.for_reason(store, ExclusionReason.OBJECTED)
 
     async def follow(self, store: str, before: str, now: str) -> None:
-        """Keep an objection when a browser's device has another address than before."""
+        """Carry an objection over when a browser's device has a new randomised address."""
         if before != now and await self.has_objected(store, before):
             await self.add(store, now, ExclusionReason.OBJECTED)

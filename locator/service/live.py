@@ -1,4 +1,4 @@
-"""One store as it is now: its engine, the heat and the counts that come out of it."""
+"""One running store: its engine, and the heat and counts accumulated from its ticks."""
 
 import datetime as dt
 import time
@@ -24,19 +24,19 @@ from locator.service.outcomes import Outcomes
 from locator.service.snapshot import PersonNow, Snapshot
 from locator.settings import EngineSettings
 
-ID_CHARACTERS = 8
-# Clusters of 10,000 people take a third of a second: they are sought every ten seconds then, and
-# at each look for fewer than a thousand.
+ID_CHARACTERS = 8  # of the day's pseudonym, in live views: enough to tell dots apart; chosen
+# Milliseconds of message time between two searches for hot zones, for each person present: a search
+# among 10,000 takes a third of a second, and is then made every ten seconds.
 HOT_ZONES_MS_A_PERSON = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoreTick:
-    """A tick, and what only the engine of that moment knew.
+    """A tick of a store, with the bindings that only its engine can compute.
 
     Attributes:
-        bindings: the lasting name of each associated device that has a zone event.
-        seconds: what the tick took.
+        bindings: the binding of each associated device that has a zone event, by pseudonym.
+        seconds: processing time of the tick.
     """
 
     store: str
@@ -47,14 +47,14 @@ class StoreTick:
 
 @dataclass(frozen=True, kw_only=True)
 class StoreTotals:
-    """What has to be kept: counts by local day and place, heat by floor."""
+    """The totals to be stored: counts by local day and place, heat by floor."""
 
     counts: Mapping[str, Mapping[CountedPlace, DayCount]]
     heat: Mapping[str, Sequence[HeatSlot]]
 
 
 class LiveStore:
-    """A store's engine with everything that is summed up of its ticks; not for two threads."""
+    """A store's engine with the totals of its ticks; not thread-safe: use `EngineThread`."""
 
     def __init__(
         self, store: str, floors: Sequence[Floorplan], engine: Engine, settings: EngineSettings
@@ -72,7 +72,7 @@ class LiveStore:
 
     @property
     def access_points(self) -> tuple[str, ...]:
-        """Return the access points that are on the floorplans."""
+        """The access points on the floorplans, floor after floor."""
         return tuple(point.id for plan in self.floors for point in plan.access_points)
 
     def feed(self, access_point: str, message: Decoded) -> list[StoreTick]:
@@ -83,14 +83,17 @@ class LiveStore:
         return heard
 
     def pass_time(self, idle_ms: int) -> list[StoreTick]:
-        """Let the time pass in which no access point said anything."""
+        """Advance message time by watermarks, after `idle_ms` without any message.
+
+        One of each access point, or the store's clock, which wants a majority, would not move.
+        """
         if self._spoken_at is None:
             return []
         watermark = Watermark(self._spoken_at + idle_ms)
         return [heard for name in self.access_points for heard in self._feed(name, watermark)]
 
     def flush(self) -> list[StoreTick]:
-        """Complete the tick under way."""
+        """Complete the tick under way; visits stay open."""
         return [self._take(tick, 0.0) for tick in self.engine.flush()]
 
     def close(self) -> list[StoreTick]:
@@ -98,7 +101,7 @@ class LiveStore:
         return [self._take(tick, 0.0) for tick in self.engine.close()]
 
     def drain(self) -> StoreTotals:
-        """Return what was summed up since the last time, and forget it."""
+        """Return the totals since the last call, and reset them."""
         return StoreTotals(counts=self.counts.drain(), heat=self._heat.drain())
 
     def name_of(self, mac: str) -> str:
@@ -106,10 +109,10 @@ class LiveStore:
         return self.engine.device_of(mac)[:ID_CHARACTERS]
 
     def snapshot(self) -> Snapshot:
-        """Return the store as it is now."""
+        """Return the store as it is now, rounded for the live view."""
         occupants = self.engine.people()
         at = self.engine.at
-        # Occupancy remembers people for minutes; on the map they are where they are heard.
+        # `people_now` counts silent devices for minutes; on the map are those heard lately.
         gone_ms = (at or 0) - self._settings.zone_gap_ms
         people = [person for person in occupants if person.seen_at >= gone_ms]
         in_zone = Counter((person.floor, person.zone) for person in people)

@@ -1,4 +1,4 @@
-"""The stores as people who look at them see them now."""
+"""Snapshots of the running stores, and the event streams of the open live pages."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
@@ -37,9 +37,10 @@ class LiveViews:
         return await self._thread.run(lambda: [live.name_of(mac) for mac in macs])
 
     async def watch(self, store: str) -> AsyncGenerator[StreamEvent, None]:
-        """Yield what somebody who looks at a store sees, until they go away."""
+        """Yield the events of one open page until it is closed."""
         watcher = self._watchers.add(store)
         try:
+            # At once, not at the next refresh: a page must not stay empty for a second.
             snapshot = await self.snapshot(store)
             if snapshot is not None:
                 watcher.show(snapshot)
@@ -49,11 +50,14 @@ class LiveViews:
             self._watchers.remove(store, watcher)
 
     def notify(self, store: str, notice: Notice) -> None:
-        """Tell everybody who looks at a store."""
+        """Send a notice to every open page of a store."""
         self._watchers.notify(store, notice)
 
     async def refresh(self) -> None:
-        """Show every store that is looked at as it is now, and count the people of all."""
+        """Send a snapshot to the open pages of every store, and count the people of all stores.
+
+        Snapshots cost, so stores without an open page get none.
+        """
         watched = [store for store in self._watchers.stores() if store in self._stores]
         snapshots = {name: await self._thread.run(self._stores[name].snapshot) for name in watched}
         self._watchers.show(snapshots)

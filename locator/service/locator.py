@@ -1,4 +1,4 @@
-"""The locator of a running service: messages in; ticks, live views and kept counts out."""
+"""The composition of a running locator: messages in; ticks, live views and stored counts out."""
 
 from collections.abc import Callable
 
@@ -23,21 +23,21 @@ from locator.service.store_registry import StoreRegistry
 
 
 class Locator:
-    """One engine a store, all in one thread of their own; here its parts are put together.
+    """Builds the parts of the service and connects them; each part has a file of its own.
 
     Args:
-        pseudonyms: gives a store its names for devices.
+        pseudonyms: returns a store's `Pseudonyms`.
         connected_since: the event loop's time at which the broker was connected, or None.
         clock: wall clock, Unix epoch in milliseconds.
 
     Attributes:
-        ingest_queue: where messages come in.
-        publisher: tells of ticks.
-        registry: the stores.
-        views: what people see.
-        calibrations: what stores learned.
-        exclusions: who is left out.
-        loop: what takes messages through the engines.
+        ingest_queue: for the MQTT subscriber.
+        publisher: passes ticks to listeners.
+        registry: the running stores.
+        views: for the live pages.
+        calibrations: for the calibration pages.
+        exclusions: the devices that are left out.
+        loop: runs the messages through the engines.
     """
 
     def __init__(
@@ -88,33 +88,34 @@ class Locator:
             thread=thread,
             publisher=self.publisher,
             views=self.views,
-            keep=self.keep,
+            persist=self.persist,
             connected_since=connected_since,
         )
 
     @property
     def why(self) -> str | None:
-        """Say what does not work, or None."""
+        """What does not work, in words for `/health`, or None."""
         return None if self._counts.why is None else f"counts are not kept: {self._counts.why}"
 
-    async def keep(self) -> None:
-        """Write what the stores summed up since the last time, and look who is left out."""
+    async def persist(self) -> None:
+        """Write totals and calibrations to the database, and read the exclusions from it."""
         stores = self.registry.stores
         for store in list(stores.values()):
             self._counts.add(store.store, await self._thread.run(store.drain))
         await self._counts.write()
-        await self.calibrations.keep_hourly()
-        await self._access_points.look(stores)
+        await self.calibrations.store_hourly()
+        await self._access_points.refresh(stores)
         await self.exclusions.apply_all()
 
     async def finish(self) -> None:
-        """End after `loop.stop`: nothing that was heard, counted or learned is lost."""
+        """Finish after `loop.stop`, so that no message, count or calibration is lost."""
+        # In this order: the last messages change the calibrations, and both need the thread.
         await self.loop.finish()
-        await self.calibrations.keep_all()
+        await self.calibrations.store_all()
         self._thread.close()
 
     async def access_points(self, store: str) -> list[AccessPointNow]:
-        """Return what is known of a store's access points."""
+        """Return the health of a store's access points."""
         return await self._access_points.of(self.registry.stores[store])
 
     def _knows(self, store: str) -> bool:

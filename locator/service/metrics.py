@@ -1,35 +1,35 @@
-"""What a running locator tells whoever counts."""
+"""The port of the locator's metrics; `chaland` implements it with Prometheus."""
 
 from typing import Protocol
 
 
 class LocatorMetrics(Protocol):
-    """Counts; every name of an outcome or kind is stable."""
+    """Counters and gauges; values of labels (outcome, kind, state) are stable names."""
 
     def messages(self, outcome: str, number: int) -> None:
-        """Count messages: `accepted` or why not."""
+        """Count messages by outcome: `accepted`, a `Refusal`, or `engine_failed`."""
 
     def readings(self, outcome: str, number: int) -> None:
-        """Count readings: `accepted` or why not."""
+        """Count readings by outcome: `accepted` or a `Refusal`."""
 
     def tick(self, seconds: float, fixes: int) -> None:
-        """Count a tick of a store, the time it took and the positions it found."""
+        """Count a store's tick, its processing time in seconds, and its fixes."""
 
     def zone_event(self, kind: str) -> None:
-        """Count a zone event."""
+        """Count a zone event by `ZoneEventKind`."""
 
     def people(self, number: int) -> None:
-        """Say how many people are in all stores now."""
+        """Set the number of people in all stores now."""
 
     def queue(self, readings: int) -> None:
-        """Say how many readings wait."""
+        """Set the number of readings in the queue."""
 
     def access_points(self, state: str, number: int) -> None:
-        """Say how many access points of all stores are in a state."""
+        """Set the number of access points of all stores with an `AccessPointHealth`."""
 
 
 class NoMetrics:
-    """Counts nothing."""
+    """Metrics that go nowhere, the default of `Locator`."""
 
     def messages(self, outcome: str, number: int) -> None:
         """Ignore messages."""

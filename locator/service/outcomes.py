@@ -1,18 +1,20 @@
-"""What becomes of a store's messages and readings, each told once."""
+"""Differences of an engine's counts, for metrics that may only rise."""
 
 from collections import Counter
 
 from locator.engine import Engine
 
+# Labels in `/metrics`, beside the values of `Refusal`.
 ACCEPTED = "accepted"
 FAILED = "engine_failed"
 
 
 class Outcomes:
-    """Follows an engine's counts; a message that waits is told when it waits no longer.
+    """The outcomes of an engine's messages and readings since the last call.
 
-    Whether a reading is of use is known at the end of its tick. Until then it counts as accepted,
-    and the next ones make up for it, because a count that was told cannot be taken back.
+    A message that waits has no outcome yet. Whether a reading is used is known at the end of its
+    tick: until then it counts as accepted, and later ones make up for it, since a Prometheus
+    counter cannot go down.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -21,12 +23,12 @@ class Outcomes:
         self._readings: Counter[str] = Counter()
         self.fed = 0
 
-    def news(self) -> tuple[Counter[str], Counter[str]]:
-        """Return how many messages and readings had which outcome since the last time."""
+    def new_counts(self) -> tuple[Counter[str], Counter[str]]:
+        """Return the messages and the readings by outcome since the last call."""
         messages, readings = self._now()
-        news = messages - self._messages, readings - self._readings
+        new_counts = messages - self._messages, readings - self._readings
         self._messages, self._readings = messages, readings
-        return news
+        return new_counts
 
     def _now(self) -> tuple[Counter[str], Counter[str]]:
         engine = self._engine

@@ -1,4 +1,4 @@
-"""One phone among all that the access points of a store hear."""
+"""Records the readings of one phone, for a survey measurement."""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,21 +6,21 @@ from typing import Final
 from locator.readings.messages import Decoded
 from locator.survey.measuring import HeardPhone
 
-MOST_READINGS: Final = 20_000
+MOST_READINGS: Final = 20_000  # of one measurement: bounds the memory of a forgotten one; chosen
 
 
 class PhoneRecorder:
-    """Collects what is heard of one phone, in the service's time.
+    """Collects the readings of one phone, in the server's time.
 
-    Whoever surveys looks at no access point's clock, and access points' clocks may be wrong. A
-    message can come late but not early: the least lag of an access point so far is taken for the
-    error of its clock.
+    Taps on the page have the server's time, while readings have the access points', whose clocks
+    may be wrong. A message can come late but not early: the least lag of an access point so far is
+    taken for the error of its clock, as in `readings/store_clock.py`.
 
-    The phone is known by its lasting pseudonym. Until it is found, each associated address is
-    asked for its own; then only this one address is kept, as long as the recorder is.
+    The phone is known by its binding. Until it is found, the binding of each associated address is
+    computed; then only this one address is held, as long as the recorder is.
 
     Args:
-        is_it: says whether a canonical MAC address is the phone's.
+        is_it: returns whether a canonical MAC address is the phone's.
         clock: Unix epoch in milliseconds.
 
     Attributes:
@@ -35,7 +35,7 @@ class PhoneRecorder:
         self.heard: list[HeardPhone] = []
 
     def hear(self, access_point: str, message: Decoded) -> None:
-        """Take a message that was accepted."""
+        """Take a well-formed message; a listener of the `IngestQueue`."""
         at_ms = message.at or 0
         lead_ms = at_ms - self._clock()
         lead_ms = max(lead_ms, self._leads_ms.get(access_point, lead_ms))

@@ -1,4 +1,4 @@
-"""What came of a batch, told to whoever counts and whoever listens."""
+"""Publishes the results of a batch: counts to the metrics, ticks to listeners."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,7 +16,7 @@ TickListener = Callable[[StoreTick], Awaitable[None]]
 
 
 class TickPublisher:
-    """Tells listeners of each tick, in order; one that fails does not keep the others from it."""
+    """Passes each tick to every listener, in order; one that fails does not stop the others."""
 
     def __init__(self, ingest_queue: IngestQueue, metrics: LocatorMetrics) -> None:
         self._ingest_queue = ingest_queue
@@ -24,11 +24,11 @@ class TickPublisher:
         self._listeners: list[TickListener] = []
 
     def on_tick(self, listener: TickListener) -> None:
-        """Have `listener` awaited with each tick, in order."""
+        """Add a listener; it is awaited with each tick, so a slow one delays all positions."""
         self._listeners.append(listener)
 
     async def publish(self, batch: EngineBatch) -> None:
-        """Count what a batch brought, and tell its ticks."""
+        """Count the outcomes of a batch, then pass its ticks to the listeners."""
         self._count(batch)
         for tick in batch.ticks:
             self._metrics.tick(tick.seconds, len(tick.tick.fixes.rows))

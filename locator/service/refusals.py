@@ -1,4 +1,4 @@
-"""Refusals on the log: each reason once a minute at most, with how many there were."""
+"""Rate-limited log of refusals: each reason at most once a minute, with its count."""
 
 from collections import Counter
 
@@ -6,20 +6,20 @@ import structlog
 
 log = structlog.get_logger()
 
-EVERY_S = 60.0
+LOG_EVERY_S = 60.0  # for each reason; chosen
 
 
 class RefusalLog:
-    """Writes why readings are refused; never a topic or a payload, which may hold addresses."""
+    """Logs the reasons of refusals; never a topic or a payload, which may hold MAC addresses."""
 
     def __init__(self) -> None:
         self._since: Counter[str] = Counter()
         self._written_s: dict[str, float] = {}
 
     def refused(self, reason: str, number: int, now_s: float) -> None:
-        """Remember refusals, and write them down unless that was done within the minute."""
+        """Count refusals, and log the count unless the reason was logged within the minute."""
         self._since[reason] += number
         last_s = self._written_s.get(reason)
-        if last_s is None or now_s - last_s >= EVERY_S:
+        if last_s is None or now_s - last_s >= LOG_EVERY_S:
             self._written_s[reason] = now_s
             log.warning("readings_refused", reason=reason, number=self._since.pop(reason))

@@ -1,4 +1,4 @@
-"""A store now, as the live view is told of it."""
+"""The JSON of the live view: a store now. Docstrings here are descriptions in its schema."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from locator.presence.figures import StoreFigures, ZoneFigures
 
 
 class PersonNow(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone on the live floorplan; `id` is of no use after the day."""
+    """A device on the live floorplan; `id` is of no use after the day."""
 
     id: str
     floor: str

@@ -1,4 +1,4 @@
-"""A store's engine, built from its floorplans and its survey."""
+"""Builds a store's engine from its floorplans and its survey."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,12 +21,12 @@ from locator.tracking.positioner import Positioner
 
 @dataclass(frozen=True, kw_only=True)
 class LocatorSettings:
-    """How the stores of a service are located.
+    """The settings of a locator service; `chaland` fills them from its own.
 
     Attributes:
         method: the positioner's name.
         engine: thresholds.
-        queue_readings: readings that may wait; what comes on top is refused.
+        queue_readings: readings that may wait; messages beyond are refused as `queue_full`.
     """
 
     method: str = "radiomap"
@@ -38,7 +38,7 @@ class StoreBuilder:
     """Builds engines and positioners in other threads: a radio map takes seconds to fit.
 
     Args:
-        pseudonyms: gives a store its names for devices.
+        pseudonyms: returns a store's `Pseudonyms`.
         clock: wall clock, Unix epoch in milliseconds.
     """
 
@@ -59,18 +59,19 @@ class StoreBuilder:
 
     @property
     def method(self) -> str:
-        """The positioner's name."""
+        """The name of the positioning method, the same for all stores."""
         return self._settings.method
 
     async def build(self, store: str) -> LiveStore | None:
-        """Return a store that has counted nothing yet; None when it has no floorplan."""
+        """Return a store with a fitted positioner and without counts; None without a floorplan."""
         floors = await self._floorplans.floors(store)
         if not floors:
             return None
         return await asyncio.to_thread(self._built, store, floors, await self._survey(store))
 
     async def resume_counts(self, live: LiveStore) -> None:
-        """Have a store go on from what is kept of today."""
+        """Load today's counts from the database into a new store."""
+        # The wall clock's day, for an engine without messages has no time yet.
         day = live.counts.day_of(self._clock())
         async with self._database.connect() as connection:
             live.counts.resume(day, await day_counts(connection, live.store, day))
@@ -80,8 +81,8 @@ class StoreBuilder:
     ) -> tuple[Positioner, tuple[str, ...]]:
         """Return a positioner fitted to a store's survey as it is now, and its columns.
 
-        `progress` is called with the share that is done, in another thread. The columns are the
-        engine's, in their order, and perhaps more.
+        `progress` is called from another thread with the share that is done. The columns are the
+        engine's, in their order, and perhaps more: its levels are stored by column.
         """
         survey = await self._survey(live.store)
         known = live.engine.access_points

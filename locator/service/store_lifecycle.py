@@ -1,4 +1,4 @@
-"""What a store goes through when it begins, is fitted anew, and ends."""
+"""The transitions of a store: start, refit with another positioner, and end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ from locator.tracking.positioner import Positioner
 
 
 class StoreLifecycle:
-    """Carries what a store learned, counted and left out over to the one that takes its place."""
+    """Carries calibration, counts and exclusions from a store over to its successor."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class StoreLifecycle:
     async def beginning(
         self, live: LiveStore, before: CalibrationSnapshot | None
     ) -> AsyncIterator[None]:
-        """Prepare a store; within, it takes its place.
+        """Prepare a new store; inside the `async with` the caller puts it into its place.
 
         Args:
             live: a new store.
-            before: what its predecessor in this process learned; None: the newest kept is read.
+            before: its predecessor's calibration; None reads the newest row.
         """
         async with self._exclusions.beginning(live):
             await self._calibrations.begin(live, before)
@@ -53,13 +53,14 @@ class StoreLifecycle:
     async def refit(
         self, live: LiveStore, positioner: Positioner, access_points: tuple[str, ...]
     ) -> None:
-        """Go on with another positioner: visits go on, tracks begin anew."""
+        """Replace the positioner: visits go on, tracks restart, the calibration is carried over."""
         before = await self._calibrations.learned(live)
         await self._thread.run(live.engine.replace, positioner, access_points)
         await self._calibrations.begin(live, before)
 
     async def end(self, live: LiveStore) -> CalibrationSnapshot | None:
-        """End every visit, write the counts, and return what was learned."""
+        """End every visit, write the counts, and return the calibration."""
+        # Drained after the close: ending visits changes the counts.
         ended = await self._thread.run(close_store, live)
         self._counts.add(live.store, await self._thread.run(live.drain))
         await self._publisher.publish(ended)

@@ -1,4 +1,4 @@
-"""The stores that are located, kept in step with their floorplans and surveys."""
+"""The running stores, rebuilt when their floorplans or surveys change."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,11 +16,11 @@ log = structlog.get_logger()
 
 
 class StoreRegistry:
-    """Builds stores, and builds them anew when somebody redraws or surveys them.
+    """Builds stores at the start and after each change of a floorplan; refits them to surveys.
 
     Args:
         stores: by name; filled here, and read by the other parts of the service.
-        wake: makes the loop look round.
+        wake: ends the loop's wait for messages.
     """
 
     def __init__(
@@ -46,21 +46,21 @@ class StoreRegistry:
 
     @property
     def learns(self) -> bool:
-        """Whether the method learns from surveys."""
+        """Whether the positioning method uses surveys."""
         return self._builder.method in LEARNING
 
     def knows(self, store: str) -> bool:
-        """Say whether messages of a store are of use."""
-        # A store that was drawn just now is built before the next message is taken.
+        """Return whether messages of a store are accepted."""
+        # A store that was drawn just now is built before the next batch is taken.
         return store in self._stores or store in self._changed
 
     async def load(self) -> None:
-        """Begin with every store that has a floorplan."""
+        """Build every store that has a floorplan, one after the other, at the start."""
         for store in await self._floorplans.stores():
             await self._replace(store.id)
 
     async def replace_changed(self) -> None:
-        """Build the stores whose floorplans changed; what cannot be read is tried again."""
+        """Rebuild the stores whose floorplans changed; on a database error later again."""
         for store in list(self._changed):
             try:
                 await self._replace(store)
@@ -70,13 +70,13 @@ class StoreRegistry:
                 self._changed.discard(store)
 
     async def learn(self, store: str, progress: Callable[[float], None]) -> None:
-        """Learn a store's survey anew and go on with it; visits go on, tracks begin anew.
+        """Refit a store to its survey and use the result: visits go on, tracks restart.
 
-        `progress` is called with the share that is done, in another thread.
+        `progress` is called from another thread with the share that is done.
         """
         live = self._stores[store]
         fitted, columns = await self._builder.positioner(live, progress)
-        # A store that was drawn anew meanwhile has been built with this survey already.
+        # A store that was rebuilt meanwhile has been fitted to this survey already.
         if self._stores.get(store) is live:
             await self._lifecycle.refit(live, fitted, columns)
             log.info("survey_learned", store=store, method=self._builder.method)
@@ -86,11 +86,11 @@ class StoreRegistry:
         self._wake()
 
     async def _replace(self, store: str) -> None:
-        """Build a store from its floorplans, in the place of what it was."""
+        """Build a store from its floorplans and put it in the place of the old one."""
         live = await self._builder.build(store)
         if live is None:
             return
-        # The old one goes on until here: building takes seconds, and its visits are not to wait.
+        # The old one runs until here: building takes seconds, and its visits must not wait.
         old = self._stores.get(store)
         before = None if old is None else await self._lifecycle.end(old)
         await self._builder.resume_counts(live)

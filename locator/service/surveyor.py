@@ -1,4 +1,4 @@
-"""Who carries the phone that measures, and how they come to the places that are tapped."""
+"""A measurement under way, and the surveyor that carries its phone: a human or a simulation."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -15,9 +15,10 @@ Spot = tuple[float, float]
 
 @dataclass(kw_only=True)
 class Measurement:
-    """A phone that stands or walks now; `way` begins where and when it began.
+    """A measurement under way; the first way point of `way` is where and when it began.
 
-    Whoever holds `moving` is taking it somewhere.
+    The lock `moving` is held while the surveyor is on the way to a place: a measurement must not
+    end before that.
     """
 
     id: str
@@ -31,23 +32,23 @@ class Measurement:
 
     @property
     def way_points(self) -> int:
-        """How many places the way has; whoever stays at one has not come to the next."""
+        """The number of different places in a row; way points at one place count once."""
         moves = sum(before[:2] != after[:2] for before, after in pairwise(self.way))
         return moves + bool(self.way)
 
 
 class Surveyor(Protocol):
-    """Takes the phone to where somebody taps."""
+    """Carries the phone to the places that are tapped on the page."""
 
     async def go(self, measurement: Measurement, spot: Spot) -> Sequence[WayPoint]:
-        """Return the way points from where the phone was until it is there."""
+        """Return the way points to a place once the phone is there; it may take a while."""
 
     def leave(self, measurement: Measurement) -> None:
-        """Take note that the measurement has ended."""
+        """Stop carrying the phone: the measurement has ended."""
 
 
-class Present:
-    """Whoever taps carries the phone and is there already.
+class HumanSurveyor:
+    """A person who taps where they are, and so is there already.
 
     Args:
         clock: Unix epoch in milliseconds.
@@ -61,4 +62,4 @@ class Present:
         return [WayPoint(*spot, self._clock())]
 
     def leave(self, measurement: Measurement) -> None:
-        """Do nothing: they go where they like."""
+        """Do nothing: a person needs no release."""

@@ -1,4 +1,4 @@
-"""The surveys of a running service: measured with a phone, kept, and learned in the background."""
+"""The surveys of a running service: measured with a phone, stored, and fitted in the background."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -27,15 +27,16 @@ from locator.repository.surveys import (
 from locator.service.learning import Learner, Learning
 from locator.service.locator import Locator
 from locator.service.phone_recorder import PhoneRecorder
-from locator.service.surveyor import Kind, Measurement, Present, Spot, Surveyor
+from locator.service.surveyor import HumanSurveyor, Kind, Measurement, Spot, Surveyor
 from locator.survey.measuring import Sample, stood, walked
 from locator.survey.survey import Survey
 
 log = structlog.get_logger()
 
-LONGEST_MS: Final = 15 * 60_000  # nobody measures for longer: the phone was put away
-# Whoever measures goes on to the next place: the map is learned when they pause.
-PAUSE_S: Final = 8.0
+# Since the last way point: after it a measurement is dropped, for the phone was put away. Chosen.
+MOST_MEASUREMENT_MS: Final = 15 * 60_000
+# Seconds without a change before a fit: a surveyor goes on to the next place at once. Chosen.
+FIT_AFTER_S: Final = 8.0
 
 
 def _any(_: Survey | None) -> bool:
@@ -43,12 +44,12 @@ def _any(_: Survey | None) -> bool:
 
 
 class Surveys:
-    """Measures, keeps and learns the surveys of all stores.
+    """Measures, stores and fits the surveys of all stores.
 
     Args:
-        binding: gives the lasting pseudonym of a canonical MAC address.
-        clock: Unix epoch in milliseconds.
-        pause_s: how long nothing must change before the survey is learned.
+        binding: returns the binding of a canonical MAC address.
+        clock: wall clock, Unix epoch in milliseconds.
+        pause_s: how long nothing must change before the survey is fitted.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Surveys:
         *,
         binding: Callable[[str], str],
         clock: Callable[[], int],
-        pause_s: float = PAUSE_S,
+        pause_s: float = FIT_AFTER_S,
     ) -> None:
         self._database = database
         self._floorplans = floorplans
@@ -68,38 +69,39 @@ class Surveys:
         self._clock = clock
         self._learner = Learner(locator.registry.learn, pause_s)
         self._measurements: dict[str, Measurement] = {}
-        # The process that locates a store is the only one that changes its survey.
+        # A lock in memory suffices: the process that runs a store is the only one that changes its
+        # survey. Without it, two imports could both pass `may_replace`.
         self._changing = asyncio.Lock()
-        self._surveyor: Surveyor = Present(clock)
+        self._surveyor: Surveyor = HumanSurveyor(clock)
 
     def carried_by(self, surveyor: Surveyor) -> None:
-        """Have somebody else carry the phones, such as people who are simulated."""
+        """Replace the surveyor, such as by a simulated one in the demonstration."""
         self._surveyor = surveyor
 
     async def begin(self, surveys: Mapping[str, Survey]) -> None:
-        """Keep surveys that came with the floorplans, where a store has none yet."""
+        """Store the surveys that came with floorplans, where a store has none yet; at the start."""
         for store, survey in surveys.items():
             async with self._database.begin() as connection:
                 if not await is_surveyed(connection, store):
                     await add_samples(connection, store, samples_of(survey))
 
     async def survey(self, store: str) -> Survey | None:
-        """Return what is kept of a store."""
+        """Return a store's survey, None without any sample."""
         async with self._database.connect() as connection:
             return await read_samples(connection, store)
 
     async def replace(
         self, store: str, survey: Survey, *, may_replace: Callable[[Survey | None], bool] = _any
     ) -> Survey | None:
-        """Keep a survey in the place of the store's own, and return what is kept.
+        """Replace a store's survey in one transaction, and return it as it was stored.
 
         Args:
-            store: whose.
-            survey: all of it.
-            may_replace: says whether this one, or none, may be replaced.
+            store: its name.
+            survey: the new one, complete.
+            may_replace: called with the present survey, or None; returns whether to replace it.
 
         Raises:
-            StaleSurveyError: it may not.
+            StaleSurveyError: `may_replace` returned false.
         """
         async with self._changing, self._database.begin() as connection:
             if not may_replace(await read_samples(connection, store)):
@@ -111,7 +113,7 @@ class Surveys:
         return kept
 
     async def forget(self, store: str, floor: str, point: str) -> bool:
-        """Forget a survey point; return whether there was one."""
+        """Delete a survey point; return whether there was one."""
         async with self._changing, self._database.begin() as connection:
             known = await delete_point(connection, store, floor, point)
         if known:
@@ -119,25 +121,25 @@ class Surveys:
         return known
 
     async def coverage(self, store: str, floor: str) -> Coverage:
-        """Return how well a floor is surveyed.
+        """Return the coverage of a floor, computed in another thread.
 
         Raises:
-            LookupError: the store has no such floor.
+            ValueError: the store has no such floor.
         """
         floors = await self._floorplans.floors(store)
         index = [plan.floor for plan in floors].index(floor)
         return await asyncio.to_thread(coverage, floors, index, await self.survey(store))
 
     def learning(self, store: str) -> Learning:
-        """Return how far the store is with learning its survey."""
+        """Return the state of the store's fit."""
         return self._learner.state(store)
 
     async def start(
         self, store: str, floor: str, kind: Kind, binding: str, spot: Spot
     ) -> Measurement:
-        """Begin to listen to a phone whose owner stands or sets out at a place.
+        """Start to record a phone whose owner stands at a place, or sets out from it.
 
-        One phone is at one place: what it measured until now without an end is dropped.
+        A phone is at one place only: an unfinished measurement of the same phone is dropped.
         """
         self._drop_old(binding)
         recorder = PhoneRecorder(lambda mac: self._binding(mac) == binding, self._clock)
@@ -155,10 +157,10 @@ class Surveys:
         return measurement
 
     def measurement(self, store: str, measurement: str) -> Measurement:
-        """Return one that was started and has not ended.
+        """Return the measurement of an id, while it is under way.
 
         Raises:
-            NotMeasuringError: there is none.
+            NotMeasuringError: there is none, or it has ended, or it is of another store.
         """
         found = self._measurements.get(measurement)
         if found is None or found.store != store:
@@ -166,24 +168,25 @@ class Surveys:
         return found
 
     async def pass_by(self, measurement: Measurement, spot: Spot) -> None:
-        """Note that the phone is at a way point, when it is there."""
+        """Add a way point, once the surveyor is there."""
         async with measurement.moving:
             measurement.way += await self._surveyor.go(measurement, spot)
 
     def drop(self, measurement: Measurement) -> None:
-        """End without keeping anything."""
+        """End a measurement without storing anything."""
         del self._measurements[measurement.id]
         self._locator.ingest_queue.unsubscribe(measurement.store, measurement.recorder.hear)
         self._surveyor.leave(measurement)
 
     async def finish(self, measurement: Measurement) -> list[Sample]:
-        """End, and keep what was heard of the phone.
+        """End a measurement, and store its samples.
 
         Raises:
             TooFewWayPointsError: a walk has no second way point; it goes on.
-            NothingHeardError: no access point heard the phone; nothing is kept.
+            NothingHeardError: no access point heard the phone; nothing is stored.
             NotMeasuringError: it ended meanwhile.
         """
+        # The lock waits for a surveyor who is on the way; the measurement may be gone after that.
         async with measurement.moving:
             self.measurement(measurement.store, measurement.id)
         samples = self._measured(measurement)
@@ -197,7 +200,7 @@ class Surveys:
         return samples
 
     async def close(self) -> None:
-        """Stop learning."""
+        """Stop fitting, when the service stops."""
         await self._learner.close()
 
     def _measured(self, measurement: Measurement) -> list[Sample]:
@@ -209,7 +212,7 @@ class Surveys:
         return walked(measurement.id, floor, way, heard)
 
     def _drop_old(self, binding: str) -> None:
-        too_old = self._clock() - LONGEST_MS
+        too_old = self._clock() - MOST_MEASUREMENT_MS
         for measurement in list(self._measurements.values()):
             put_away = bool(measurement.way) and measurement.way[-1].at_ms < too_old
             if put_away or measurement.binding == binding:
@@ -221,7 +224,8 @@ class Surveys:
 
 
 def samples_of(survey: Survey) -> list[Sample]:
-    """Return the rows of a survey."""
+    """Return the rows of a survey, without times: files have none."""
+    # `tolist` gives Python's own numbers: database drivers refuse numpy's.
     columns = (survey.point, survey.xy, survey.floor, survey.access_point, survey.rssi)
     return [
         Sample(

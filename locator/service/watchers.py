@@ -1,4 +1,4 @@
-"""Who looks at a store's live view, and what they see next."""
+"""The open live pages of stores, and what each of them is sent next."""
 
 import asyncio
 import datetime as dt
@@ -10,11 +10,11 @@ import msgspec
 from conventions.streams import StreamEvent
 from locator.service.snapshot import Snapshot
 
-NOTICES_WAITING = 100
+MOST_NOTICES = 100  # that wait for a slow page: the oldest are dropped beyond; chosen
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that a manager may want to know at once, in each language."""
+    """A message for managers who watch the store now, in each language."""
 
     at: dt.datetime
     kind: str
@@ -22,7 +22,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Watcher:
-    """One open view: the newest snapshot, and the notices since the last look."""
+    """One open page: the newest snapshot not sent yet, and the notices not sent yet."""
 
     def __init__(self) -> None:
         self._snapshot: Snapshot | None = None
@@ -30,17 +30,17 @@ class Watcher:
         self._changed = asyncio.Event()
 
     def show(self, snapshot: Snapshot) -> None:
-        """Replace what was not looked at yet: a slow reader misses steps, never the end."""
+        """Replace the snapshot not sent yet: a slow reader misses steps, never the last one."""
         self._snapshot = snapshot
         self._changed.set()
 
     def notify(self, notice: Notice) -> None:
-        """Add a notice."""
-        self._notices = [*self._notices[-NOTICES_WAITING:], notice]
+        """Add a notice; unlike snapshots, every one is sent."""
+        self._notices = [*self._notices[-MOST_NOTICES:], notice]
         self._changed.set()
 
     async def events(self) -> AsyncIterator[StreamEvent]:
-        """Yield a snapshot first, then changes and notices."""
+        """Yield a `snapshot` first, then each `change` and `notice`, until it is closed."""
         kind = "snapshot"
         while True:
             await self._changed.wait()
@@ -55,32 +55,32 @@ class Watcher:
 
 
 class Watchers:
-    """All open views, by store."""
+    """All open pages, by store."""
 
     def __init__(self) -> None:
         self._of: defaultdict[str, set[Watcher]] = defaultdict(set)
 
     def stores(self) -> list[str]:
-        """Return the stores that somebody looks at."""
+        """Return the stores with an open page."""
         return [store for store, watchers in self._of.items() if watchers]
 
     def add(self, store: str) -> Watcher:
-        """Return a new open view."""
+        """Add an open page; the caller removes it."""
         watcher = Watcher()
         self._of[store].add(watcher)
         return watcher
 
     def remove(self, store: str, watcher: Watcher) -> None:
-        """Close a view."""
+        """Remove an open page; removing it twice is no error."""
         self._of[store].discard(watcher)
 
     def show(self, snapshots: dict[str, Snapshot]) -> None:
-        """Show everybody their store."""
+        """Give each open page the snapshot of its store."""
         for store, snapshot in snapshots.items():
             for watcher in self._of[store]:
                 watcher.show(snapshot)
 
     def notify(self, store: str, notice: Notice) -> None:
-        """Tell everybody who looks at the store."""
+        """Give a notice to each open page of the store."""
         for watcher in self._of[store]:
             watcher.notify(notice)

@@ -127,7 +127,7 @@ async def test_an_arrow_shows_where_a_doubtful_one_hangs(
 
 async def test_one_goes_back_after_a_question(shop: Service, page: Page, mosquitto: Broker) -> None:
     await heard(shop, mosquitto)
-    await shop.app[LOCATOR].calibrations.keep_all()
+    await shop.app[LOCATOR].calibrations.store_all()
     await open_page(shop, page)
     rows = page.locator(".history li")
     await expect(rows).to_have_count(1)
@@ -151,7 +151,7 @@ async def test_what_is_no_longer_kept_is_said_in_the_question(
     shop: Service, page: Page, mosquitto: Broker
 ) -> None:
     await heard(shop, mosquitto)
-    await shop.app[LOCATOR].calibrations.keep_all()
+    await shop.app[LOCATOR].calibrations.store_all()
     await open_page(shop, page)
     await page.get_by_role("button", name="Go back to this one").click()
     [kept] = await shop.app[LOCATOR].calibrations.page("square", None, 1)
@@ -170,7 +170,7 @@ async def test_who_only_looks_sees_no_way_back(
     shop: Service, page: Page, mosquitto: Broker
 ) -> None:
     await heard(shop, mosquitto)
-    await shop.app[LOCATOR].calibrations.keep_all()
+    await shop.app[LOCATOR].calibrations.store_all()
     await open_page(shop, page, Role.AUDITOR)
 
     await expect(page.locator(".history li")).to_have_count(1)
@@ -209,7 +209,7 @@ async def test_another_floor_that_wants_a_look_is_named(
 
 async def test_a_phone_shows_all_of_it(shop: Service, page: Page, mosquitto: Broker) -> None:
     await heard(shop, mosquitto)
-    await shop.app[LOCATOR].calibrations.keep_all()
+    await shop.app[LOCATOR].calibrations.store_all()
     await page.set_viewport_size({"width": 360, "height": 760})
     await open_page(shop, page)
 

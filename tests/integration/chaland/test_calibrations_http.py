@@ -70,7 +70,7 @@ async def test_one_goes_back_to_an_earlier_calibration(running: Service, mosquit
     async with running.staff() as browser:
         await heard(running, mosquitto, browser)
         assert await content_of(await browser.get(LIST)) == {"items": [], "next": None}
-        await running.app[LOCATOR].calibrations.keep_all()
+        await running.app[LOCATOR].calibrations.store_all()
         [early] = (await content_of(await browser.get(LIST)))["items"]
         shown = await content_of(await browser.get(f"{LIST}/{early['id']}"))
         await heard(running, mosquitto, browser, after_s=60)
@@ -95,7 +95,7 @@ async def test_a_surveyed_store_has_nothing_to_go_back_to(
 ) -> None:
     async with running.staff() as browser:
         await heard(running, mosquitto, browser)
-        await running.app[LOCATOR].calibrations.keep_all()
+        await running.app[LOCATOR].calibrations.store_all()
         [early] = (await content_of(await browser.get(LIST)))["items"]
         await content_of(await browser.put(f"{BASE}/survey.csv", data=SURVEY.encode()))
         async with patience("the survey to be learned"):

@@ -16,7 +16,7 @@ from locator.readings.messages import encode
 from locator.readings.pseudonyms import Pseudonyms
 from locator.repository import calibrations as repository
 from locator.repository.surveys import add_samples
-from locator.service.calibrations import AGAIN_MS, HOUR_MS
+from locator.service.calibrations import HOUR_MS, RETRY_MS
 from locator.service.locator import Locator
 from locator.service.store_builder import LocatorSettings
 from locator.service.surveys import samples_of
@@ -53,7 +53,7 @@ class Shop:
         way = [(2 + 16 * second / seconds, 10.0) for second in range(seconds)]
         await self.hear(messages(self.now_ms, {MAC: way}))
         self.now_ms += seconds * 1000
-        await self.locator.keep()
+        await self.locator.persist()
 
     async def learned(self) -> Calibration:
         live = self.locator.registry.stores[STORE]
@@ -107,7 +107,7 @@ async def test_an_hour_without_news_keeps_nothing(shop: Shop) -> None:
     await shop.walk(60)
     for hours in range(1, 4):
         await shop.hear(silence(shop.now_ms + hours * HOUR_MS))
-        await shop.locator.keep()
+        await shop.locator.persist()
 
     assert len(await shop.kept()) == 1
 
@@ -115,7 +115,7 @@ async def test_an_hour_without_news_keeps_nothing(shop: Shop) -> None:
 async def test_a_store_goes_on_after_a_stop(shop: Shop, database: AsyncEngine) -> None:
     await shop.walk(60)
     learned = await shop.learned()
-    await shop.locator.calibrations.keep_all()
+    await shop.locator.calibrations.store_all()
 
     async with opened(database) as again:
         assert heard(await again.learned()) == heard(learned)
@@ -140,7 +140,7 @@ async def test_a_stop_without_news_keeps_nothing(database: AsyncEngine) -> None:
 
 async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> None:
     await shop.walk(60)
-    await shop.locator.calibrations.keep_all()
+    await shop.locator.calibrations.store_all()
     [early] = await shop.kept()
     await shop.walk(60)
     late = await shop.learned()
@@ -160,14 +160,14 @@ async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> Non
 
 async def test_going_back_again_at_once_keeps_nothing_more(shop: Shop) -> None:
     await shop.walk(60)
-    await shop.locator.calibrations.keep_all()
+    await shop.locator.calibrations.store_all()
     [early] = await shop.kept()
     await shop.locator.calibrations.go_back(STORE, early.id)
     await shop.walk(10)
     await shop.locator.calibrations.go_back(STORE, early.id)
     assert len(await shop.kept()) == 3
 
-    await shop.walk(10, AGAIN_MS)
+    await shop.walk(10, RETRY_MS)
     await shop.locator.calibrations.go_back(STORE, early.id)
 
     assert len(await shop.kept()) == 5
@@ -224,7 +224,7 @@ async def test_a_plan_that_is_redrawn_is_no_news(shop: Shop) -> None:
     await shop.plans.put(replace(plan, access_points=plan.access_points[1:]))
     await shop.locator.loop.step()
 
-    await shop.locator.calibrations.keep_all()
+    await shop.locator.calibrations.store_all()
 
     assert await shop.kept() == []
 
@@ -232,7 +232,7 @@ async def test_a_plan_that_is_redrawn_is_no_news(shop: Shop) -> None:
 async def test_only_the_newest_hundred_of_a_store_are_kept(database: AsyncEngine) -> None:
     nothing = Calibration(level_db=0, exponent=None, access_points=())
     async with database.begin() as connection:
-        for number in range(repository.MOST + 20):
+        for number in range(repository.MOST_A_STORE + 20):
             for store in ("one", "other") if number < 10 else ("one",):
                 kept = StoredSnapshot(
                     id=f"cal_{store}_{number:04}",
@@ -256,7 +256,7 @@ async def test_what_another_version_wrote_keeps_no_store_shut(
     shop: Shop, database: AsyncEngine
 ) -> None:
     await shop.walk(60)
-    await shop.locator.calibrations.keep_all()
+    await shop.locator.calibrations.store_all()
     async with database.begin() as connection:
         await connection.exec_driver_sql("UPDATE calibrations SET calibration = '{\"x\": 1}'")
 

@@ -77,7 +77,7 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
     assert await shop.people() == 1
 
     await shop.hear(both(5, after=150))
-    await shop.locator.keep()
+    await shop.locator.persist()
     async with database.connect() as connection:
         counts = await day_counts(connection, STORE, DAY)
     assert counts[WHOLE_STORE] == DayCount(visits=1)
@@ -106,7 +106,7 @@ async def test_the_change_of_another_worker_is_found(shop: Shop, database: Async
     async with opened(database) as other:
         await other.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
 
-    await shop.locator.keep()
+    await shop.locator.persist()
 
     assert await shop.people() == 1
 

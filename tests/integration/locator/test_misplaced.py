@@ -37,7 +37,7 @@ async def hear(locator: Locator, minute: int) -> list[tuple[str, str]]:
             if number % 50 == 0:
                 await locator.loop.step()
         await locator.loop.step()
-        await locator.keep()
+        await locator.persist()
     return [(line["event"], line["access_point"]) for line in logs if "access_point" in line]
 
 

@@ -12,7 +12,7 @@ from locator.readings.pseudonyms import Pseudonyms
 from locator.service.locator import Locator
 from locator.service.store_builder import LocatorSettings
 from locator.service.surveyor import Measurement, Spot
-from locator.service.surveys import LONGEST_MS, Surveys
+from locator.service.surveys import MOST_MEASUREMENT_MS, Surveys
 from locator.survey.measuring import WayPoint
 from locator.survey.survey import survey_of, write_survey
 from testbed.patience import until
@@ -165,7 +165,7 @@ async def test_a_phone_is_at_one_place(store: Store) -> None:
 
 async def test_a_phone_that_was_put_away_is_listened_to_no_more(store: Store) -> None:
     forgotten = await store.surveys.start(STORE, "0", "stand", BINDING, IN_ZONE)
-    store.clock.now_ms += LONGEST_MS + 1
+    store.clock.now_ms += MOST_MEASUREMENT_MS + 1
 
     await store.surveys.start(STORE, "0", "stand", NAMES.binding(OTHER), IN_ZONE)
     await store.hear(IN_ZONE, 2)

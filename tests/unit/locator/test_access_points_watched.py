@@ -58,7 +58,7 @@ class Watched:
     async def look(self) -> list[tuple[str, str]]:
         """Return the events and their access points."""
         with capture_logs() as logs:
-            await self._points.look(self.stores)
+            await self._points.refresh(self.stores)
         return [(line["event"], line["access_point"]) for line in logs]
 
     async def _learned(self, live: LiveStore) -> CalibrationSnapshot:

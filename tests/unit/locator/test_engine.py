@@ -170,7 +170,7 @@ def test_many_devices_find_room() -> None:
 def test_a_flood_within_one_tick_is_taken_in_piece_by_piece(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("locator.engine.MAX_PENDING", 2)
+    monkeypatch.setattr("locator.engine.MAX_PENDING_READINGS", 2)
     shop = SmallShop()
     for _ in range(10):
         shop.say("at_tea", 0, {ANNE: -50, BRUNO: -60, CHLOE: -70})

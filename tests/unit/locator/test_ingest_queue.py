@@ -28,7 +28,7 @@ def test_an_access_point_that_nobody_drew_is_known_once_it_spoke() -> None:
 def test_names_that_anybody_makes_up_are_not_all_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "MOST_STATES", 3)
+    monkeypatch.setattr(module, "MOST_ACCESS_POINTS", 3)
     listening = ingest_queue()
     for number in range(5):
         listening.put(f"chaland/v1/shop{number % 2}/made-up-{number}/status", b"online")
