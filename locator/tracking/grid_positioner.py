@@ -6,12 +6,9 @@ to a survey or, without one, to the access points' places.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from floorplans.grid import Grid, grid_of, zone_matrix
 from floorplans.model import Floorplan
 from locator.arrays import FloatArray, IntArray
 from locator.calibration.calibration import Calibration
@@ -23,20 +20,18 @@ from locator.radio.radio_map import Progress
 from locator.radio.receivers import receivers_of
 from locator.radio.scans import Scans, scans_of
 from locator.solving.path_loss_solver import PathLossSolver
-from locator.solving.posterior import Evidence, PosteriorSummary
+from locator.solving.posterior import Evidence
 from locator.solving.survey_solver import SurveyedSolver
 from locator.survey.floor_points import SurveyedFloor, surveyed_floor
 from locator.survey.survey import Survey
 from locator.tracking.coarse_grid import CoarseGrid
 from locator.tracking.filter_states import NEVER, FilterStates
-from locator.tracking.hidden_markov import STEP_S, Motion
+from locator.tracking.grid_floor import FloorSolver, GridFloor, cells_of
+from locator.tracking.hidden_markov import STEP_S
 from locator.tracking.positioner import PositioningSettings
 from locator.tracking.smoothing import FilterUpdate, SmoothedFloor, TrackHistory
 
 LEAST_SURVEY_POINTS = 5  # on a floor: with fewer it counts as not surveyed (docs/decisions/0012)
-# At most 3,000 cells a floor (docs/decisions/0010); the others are chosen by hand.
-TARGET_CELLS, MOST_CELLS, SMALLEST_CELL_M = 1_500, 3_000, 0.25
-LARGEST_SQUARE_M = 2.0  # of the motion's two by two cells: larger ones would leak through walls
 LOST_AFTER_S = 30.0  # a device unheard for longer starts from the prior; chosen
 # Radius of a track's 90 % circle over the root mean square distance: a share of a lone scan's
 # fitted factor, and at least. Chosen on three tracks (docs/decisions/0010).
@@ -48,38 +43,6 @@ BLOCK_DEVICES = 96  # at a time: fewer leave products small, more leave the proc
 TEST_DEVICES = 4  # of each observation, by which calibrations are tested
 CALIBRATION_DEVICES = 4  # of each block, by which calibrations are updated
 TINY = np.float32(1e-30)
-
-
-class FloorSolver(Protocol):
-    """The likelihood of scans on the cells of one floor, with a survey or without.
-
-    Attributes:
-        prior: (n_cells,) of a device without readings.
-        radius_: of a 90 % circle, in root mean square distances.
-        correlation_time_s_: seconds after which a scan is new information.
-    """
-
-    prior: FloatArray
-    radius_: float
-    correlation_time_s_: float
-
-    def evidence(self, scans: Scans) -> Evidence:
-        """Return the likelihood of scans on this floor; must not change any state."""
-
-    def learn(self, scans: Scans, cells: FloatArray) -> None:
-        """Update running estimates by scans of devices with (n_devices, n_cells) posteriors."""
-
-
-@dataclass(frozen=True, eq=False)
-class Floor:
-    """One floor, prepared; `zones` are its columns among the zones of the store."""
-
-    grid: Grid
-    solver: FloorSolver
-    coarse: CoarseGrid
-    motion: Motion
-    summary: PosteriorSummary
-    zones: slice
 
 
 class RadioMapPositioner:
@@ -104,11 +67,11 @@ class RadioMapPositioner:
         calibration = StoreCalibration(floors, receivers)
         self._calibration = None if all(surveyed) else calibration
         zone = 0
-        self._floors: list[Floor] = []
+        self._floors: list[GridFloor] = []
         for index, (plan, points) in enumerate(zip(floors, surveyed, strict=True)):
-            grid = grid_of(plan, cell_side(plan, settings.cell_m))
+            grid = cells_of(plan, settings.cell_m)
 
-            # `done` is bound now: a closure over `index` would see the last floor's.
+            # `done` as a default: a closure over the loop's variable would see its last value.
             def report(share: float, done: int = index) -> None:
                 progress((done + share) / len(floors))
 
@@ -117,16 +80,9 @@ class RadioMapPositioner:
                 solver = SurveyedSolver(plan, access_points, grid).fit(points, report)
             else:
                 solver = PathLossSolver(floors, index, grid, calibration)
-            shares = zone_matrix(grid, plan.zones)
             zones = slice(zone, zone + len(plan.zones))
             zone = zones.stop
-            coarse = CoarseGrid.of(
-                grid, solver.prior, 2 if 2 * grid.cell_m <= LARGEST_SQUARE_M else 1
-            )
-            motion = Motion(coarse.grid, plan, coarse.prior)
-            self._floors.append(
-                Floor(grid, solver, coarse, motion, PosteriorSummary(grid, shares), zones)
-            )
+            self._floors.append(GridFloor.of(grid, solver, plan, zones))
         self._zones = zone
         self._states = FilterStates([floor.coarse.grid for floor in self._floors])
         self._floor_detector = FloorDetector(floors, access_points, surveyed)
@@ -236,13 +192,6 @@ class RadioMapPositioner:
         return motion.with_restarts(belief)
 
 
-def cell_side(plan: Floorplan, largest_m: float) -> float:
-    """Return the side of a floor's cells: fine on small floors, and never too many of them."""
-    area = plan.outline.area
-    side = float(np.clip(np.sqrt(area / TARGET_CELLS), SMALLEST_CELL_M, largest_m))
-    return max(side, float(np.sqrt(area / MOST_CELLS)))
-
-
 def _tempered(log: FloatArray, correlation_time_s: float, steps: IntArray) -> FloatArray:
     """Temper (n_devices, n_cells) log-likelihoods, in place, by how much of them is new.
 
@@ -304,7 +253,7 @@ def _empty(observation: Observation, on: FloatArray, zones: int) -> Fixes:
 
 
 def _write(
-    fixes: Fixes, part: IntArray, floor: Floor, belief: FloatArray, evidence: Evidence
+    fixes: Fixes, part: IntArray, floor: GridFloor, belief: FloatArray, evidence: Evidence
 ) -> None:
     moments, zones = floor.summary.of(belief)
     fixes.xy[part] = evidence.guarded(moments.xy)

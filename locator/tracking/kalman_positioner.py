@@ -65,10 +65,10 @@ class TrackedPositioner:
         self._floors.forget(rows)
 
     def observe_neighbours(self, receiving: IntArray, sending: IntArray, rssi: FloatArray) -> None:
-        """Do nothing: nothing is learned."""
+        """Do nothing: this method estimates nothing from the stream."""
 
     def calibration(self) -> None:
-        """Return None: nothing is learned."""
+        """Return None: this method has no calibration."""
 
     def restore(self, calibration: Calibration) -> None:
-        """Do nothing: nothing is learned."""
+        """Do nothing: this method has no calibration."""
