@@ -60,6 +60,9 @@ class Refusal(enum.StrEnum):
     BAD_RSSI = "bad_rssi"
     BAD_ASSOCIATED = "bad_associated"
     BAD_AGE = "bad_age"
+    # one reading, well formed, that cannot be true (`plausibility.py`)
+    NO_DEVICE = "no_device"
+    IMPOSSIBLE_LEVEL = "impossible_level"
     # one reading, by what the engine knows
     STALE = "stale"
     LEFT_OUT = "left_out"

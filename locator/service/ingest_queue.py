@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from locator.readings.messages import Decoded, Refusal, Topic, decode, decode_topic
+from locator.readings.plausibility import plausible
 from locator.service.metrics import LocatorMetrics
 from locator.service.refusals import RefusalLog
 
@@ -86,7 +87,7 @@ class IngestQueue:
         elif parts.kind == "status":
             self._state(parts).status = STATUSES.get(payload)
         else:
-            self._queue_message(parts, decode(payload))
+            self._queue_message(parts, plausible(decode(payload)))
 
     def refuse_messages(self, reason: str, number: int = 1) -> None:
         """Count messages that are not used, in the metrics and in the log."""
