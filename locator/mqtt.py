@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +25,7 @@ KEEPALIVE_S = 20  # the broker drops a client after 1.5 times this (MQTT 3.1.1, 
 # At least once: 2 would cost two more packets a message, and the engine bears a reading twice.
 QOS = 1
 KINDS = ("readings", "status")
+FAILURE = 0x80  # in a SUBACK (MQTT 3.1.1, 3.9.3)
 
 # aiomqtt's errors in handlers would log messages, whose payloads hold MAC addresses, and it passes
 # its logger on to paho. The null handler, or logging would fall back to writing to stderr.
@@ -76,6 +77,15 @@ def topic_filters(stores: tuple[str, ...]) -> list[tuple[str, int]]:
     return [(f"chaland/v1/{store}/+/{kind}", QOS) for store in stores or ("+",) for kind in KINDS]
 
 
+class SubscriptionRefusedError(MqttError):
+    """The broker refuses the subscription to {filters}: allow it to this user."""
+
+    def __init__(self, filters: Iterable[str]) -> None:
+        super().__init__(
+            f"the broker refuses the subscription to {', '.join(filters)}: allow it to this user"
+        )
+
+
 class Subscriber:
     """One partition: a persistent session that passes on every message, in the order of arrival.
 
@@ -122,7 +132,11 @@ class Subscriber:
     async def _session(self) -> None:
         async with self._address.client(self._identifier, clean_session=False) as client:
             # On every connection, though the session persists: the broker may have lost it.
-            await client.subscribe(self._filters)
+            granted = await client.subscribe(self._filters)
+            # A refusal is in the answer alone; paho calls it a success (MQTT 3.1.1, 3.9.3).
+            codes = [code if isinstance(code, int) else code.value for code in granted]
+            if refused := _refused(self._filters, codes):
+                raise SubscriptionRefusedError(refused)
             self.connected_at = asyncio.get_running_loop().time()
             self.why = f"connected to {self._address.host}:{self._address.port}"
             log.info("broker_connected", host=self._address.host, port=self._address.port)
@@ -148,3 +162,7 @@ class Subscriber:
             )
         self.connected_at = None
         self.why = f"{self._address.host}:{self._address.port}: {cause}"
+
+
+def _refused(filters: Sequence[tuple[str, int]], codes: Sequence[int]) -> list[str]:
+    return [topic for (topic, _), code in zip(filters, codes, strict=True) if code >= FAILURE]

@@ -18,6 +18,18 @@ cluster {{ name: chaland, listen: "{host}:{route_port}", routes: [{routes}] }}
 mqtt {{ listen: "{host}:{port}", stream_replicas: {nodes} }}
 """
 
+RESTRICTED = """
+server_name: restricted
+listen: "{host}:{client_port}"
+jetstream {{ store_dir: "{folder}", max_memory_store: 64MB, max_file_store: 256MB }}
+mqtt {{ listen: "{host}:{port}" }}
+authorization {{
+  users: [
+    {{ user: "{user}", password: "{user}", permissions: {{ subscribe: {{ deny: "chaland.>" }} }} }}
+  ]
+}}
+"""
+
 
 def program() -> str:
     found = shutil.which("nats-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -86,3 +98,39 @@ class Cluster:
                 node.process.kill()
                 node.process.wait(timeout=PATIENCE_S)
                 node.process = None
+
+
+class RestrictedNode:
+    """A real NATS server whose user may connect, and may not subscribe to `chaland/#`."""
+
+    USER = "restricted"
+
+    def __init__(self, folder: Path) -> None:
+        self._program = program()
+        self._node = Node(folder, "127.0.0.1", free_port(), free_port())
+
+    @property
+    def url(self) -> str:
+        return f"mqtt://{self.USER}:{self.USER}@{self._node.host}:{self._node.port}"
+
+    def start(self) -> None:
+        """Start it, and return when it listens."""
+        node = self._node
+        file = node.folder / "nats.conf"
+        file.write_text(
+            RESTRICTED.format(
+                host=node.host,
+                client_port=node.route_port,
+                folder=node.folder / "jetstream",
+                port=node.port,
+                user=self.USER,
+            )
+        )
+        command = [self._program, "-c", str(file), "-l", str(node.log)]
+        node.process = subprocess.Popen(command)  # noqa: S603 — our own program and arguments
+        wait_until_listening(node.process, node.host, node.port, node.log)
+
+    def stop(self) -> None:
+        if self._node.process is not None:
+            self._node.process.kill()
+            self._node.process.wait(timeout=PATIENCE_S)

@@ -1,12 +1,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 from aiomqtt import Client
 
 from locator.mqtt import BrokerAddress, Subscriber, topic_filters
 from testbed.mosquitto import Broker
+from testbed.nats import RestrictedNode
 from testbed.patience import patience, until
 
 TOPIC = "chaland/v1/galerie/ap-1/readings"
@@ -124,6 +126,22 @@ async def test_the_newest_worker_of_a_partition_takes_over(mosquitto: Broker) ->
         await second.until(b"for one alone")
 
     assert b"for one alone" not in first.payloads
+
+
+async def test_a_refused_subscription_is_told_and_tried_again(tmp_path: Path) -> None:
+    broker = RestrictedNode(tmp_path)
+    heard = Received()
+    await asyncio.to_thread(broker.start)
+    try:
+        subscriber = Subscriber(BrokerAddress.of(broker.url), on_message=heard)
+        async with running(subscriber):
+            await until(lambda: "refuses" in subscriber.why, "the refusal")
+            assert subscriber.connected_at is None
+    finally:
+        await asyncio.to_thread(broker.stop)
+
+    assert "chaland/v1/+/+/readings" in subscriber.why
+    assert heard.payloads == []
 
 
 @pytest.mark.parametrize(
