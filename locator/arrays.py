@@ -1,7 +1,7 @@
 """The array types of the package, and how arrays with one row a device grow.
 
-Levels and positions are float32: half the memory traffic of float64, and 1 mm at 10 km. Sums that
-lose digits in float32 (normal equations, Cholesky factors, Kalman covariances) are float64.
+Levels and positions are float32: half the memory traffic of float64, and 1 mm at 10 km. What loses
+digits in float32 is float64: Cholesky factors, ridge regressions, Kalman covariances.
 """
 
 from typing import Any, TypeVar

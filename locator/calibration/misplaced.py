@@ -264,6 +264,7 @@ def _lattice(bounds: tuple[float, ...], count: int) -> tuple[FloatArray, float]:
     """Return about `count` places, (n, 2) metres centred in the bounds, and their distance."""
     west, south, east, north = bounds
     width, depth = east - west, north - south
+    # Cells of devices are no finer than 1.5 m, candidate places no finer than 1 m.
     step = max(
         LEAST_CELL_M if count == DEVICE_CELLS else 1.0, float(np.sqrt(width * depth / count))
     )

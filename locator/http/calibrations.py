@@ -71,10 +71,12 @@ async def calibration(request: web.Request) -> web.Response:
     """Answer with a stored calibration."""
     store = _store(request, STAFF)
     try:
-        kept = await request.app[LOCATOR].calibrations.get(store, request.match_info["calibration"])
+        snapshot = await request.app[LOCATOR].calibrations.get(
+            store, request.match_info["calibration"]
+        )
     except UnknownCalibrationError as error:
         raise _unknown() from error
-    return answer(_view(kept))
+    return answer(_view(snapshot))
 
 
 @operation(
@@ -87,13 +89,13 @@ async def restore(request: web.Request) -> web.Response:
     store = _store(request, RESTORERS)
     wanted = request.match_info["calibration"]
     try:
-        kept = await request.app[LOCATOR].calibrations.go_back(store, wanted)
+        snapshot = await request.app[LOCATOR].calibrations.go_back(store, wanted)
     except UnknownCalibrationError as error:
         raise _unknown() from error
     except NothingToCalibrateError as error:
         detail = "Positions here come from a survey, or by a method that does not calibrate itself."
         raise Problem(409, "nothing_to_calibrate", detail) from error
-    return answer(_view(kept))
+    return answer(_view(snapshot))
 
 
 def _store(request: web.Request, roles: tuple[Role, ...]) -> str:
@@ -109,29 +111,29 @@ def _unknown() -> Problem:
     return Problem(404, "unknown_calibration", detail)
 
 
-def _summary(kept: StoredSnapshot) -> CalibrationSummary:
-    points = kept.calibration.access_points
+def _summary(snapshot: StoredSnapshot) -> CalibrationSummary:
+    points = snapshot.calibration.access_points
     return CalibrationSummary(
-        id=kept.id,
-        at=rfc3339(kept.at),
-        reason=kept.reason,
-        went_back_to=kept.went_back_to,
-        level_db=round(kept.calibration.level_db, 2),
-        exponent=kept.calibration.exponent,
+        id=snapshot.id,
+        at=rfc3339(snapshot.at),
+        reason=snapshot.reason,
+        went_back_to=snapshot.went_back_to,
+        level_db=round(snapshot.calibration.level_db, 2),
+        exponent=snapshot.calibration.exponent,
         access_points=len(points),
         doubtful=sum(point.suspected is not None or point.trust == 0 for point in points),
     )
 
 
-def _view(kept: StoredSnapshot) -> CalibrationView:
+def _view(snapshot: StoredSnapshot) -> CalibrationView:
     return CalibrationView(
-        id=kept.id,
-        at=rfc3339(kept.at),
-        reason=kept.reason,
-        went_back_to=kept.went_back_to,
-        level_db=kept.calibration.level_db,
-        exponent=kept.calibration.exponent,
-        access_points=kept.calibration.access_points,
+        id=snapshot.id,
+        at=rfc3339(snapshot.at),
+        reason=snapshot.reason,
+        went_back_to=snapshot.went_back_to,
+        level_db=snapshot.calibration.level_db,
+        exponent=snapshot.calibration.exponent,
+        access_points=snapshot.calibration.access_points,
     )
 
 

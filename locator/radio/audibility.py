@@ -15,7 +15,7 @@ from locator.arrays import FloatArray
 EVIDENCE_POWER = 0.3
 PRIOR_HEARINGS = 20.0  # expected hearings that the map's own probability counts for; chosen
 MEMORY_SCANS = 2_000.0  # time constant of the counts' exponential fading; chosen
-REFRESH_SCANS = 16  # between two updates of the tables: they cost as much as a scan; chosen
+REFRESH_SCANS = 16  # between two updates of the tables, for cost; chosen
 LEAST_KEPT_SHARE = 0.01  # above 0: an access point that is back must be able to recover
 
 

@@ -16,13 +16,13 @@ MOST_A_STORE: Final = 100  # about four days of a busy store (docs/decisions/001
 COLUMNS = calibrations.c
 
 
-async def add(connection: AsyncConnection, kept: StoredSnapshot) -> None:
+async def add(connection: AsyncConnection, snapshot: StoredSnapshot) -> None:
     """Insert a snapshot, and delete the oldest of its store beyond `MOST_A_STORE`."""
     # By id, not by time: ids of a store rise and are unique (docs/decisions/0013).
-    await connection.execute(calibrations.insert().values(msgspec.to_builtins(kept)))
-    oldest = _of(kept.store).with_only_columns(COLUMNS.id).limit(1).offset(MOST_A_STORE - 1)
+    await connection.execute(calibrations.insert().values(msgspec.to_builtins(snapshot)))
+    oldest = _of(snapshot.store).with_only_columns(COLUMNS.id).limit(1).offset(MOST_A_STORE - 1)
     older = COLUMNS.id < oldest.scalar_subquery()
-    await connection.execute(calibrations.delete().where(COLUMNS.store == kept.store, older))
+    await connection.execute(calibrations.delete().where(COLUMNS.store == snapshot.store, older))
 
 
 async def last_at(connection: AsyncConnection, store: str) -> int | None:

@@ -18,8 +18,8 @@ from locator.positioning import Fixes, Observation
 from locator.survey.survey import Survey, by_point
 from locator.tracking.zone_quadrature import ZoneQuadrature
 
-# Fixed when the baselines were first compared, not tuned to any recording: changing one changes
-# every comparison in docs/reference/accuracy.md.
+# Usual values, not tuned to any recording: changing one changes every comparison in
+# docs/reference/accuracy.md.
 NEIGHBOURS = 5
 ZONE_CELL_M = 0.5
 RSSI_1M_DBM, EXPONENT = -45.0, 3.0

@@ -143,10 +143,10 @@ class Calibrations:
 
     async def _newest(self, store: str) -> StoredSnapshot | None:
         async with self._database.connect() as connection:
-            kept = await repository.newest(connection, store)
-        if kept is not None:
-            self._stored_ms[store] = kept.at
-        return kept
+            snapshot = await repository.newest(connection, store)
+        if snapshot is not None:
+            self._stored_ms[store] = snapshot.at
+        return snapshot
 
     async def _restore(self, live: LiveStore, known: CalibrationSnapshot) -> None:
         calibration = known.where(places_of(live.floors))
@@ -181,7 +181,7 @@ class Calibrations:
         # is the state in use.
         last_at = await repository.last_at(connection, store)
         at = max(self._clock(), 0 if last_at is None else last_at + 1)
-        kept = StoredSnapshot(
+        snapshot = StoredSnapshot(
             id=new_id("cal", at),
             store=store,
             at=at,
@@ -190,4 +190,4 @@ class Calibrations:
             calibration=learned.calibration,
             places=learned.places,
         )
-        await repository.add(connection, kept)
+        await repository.add(connection, snapshot)
