@@ -4,7 +4,7 @@ Levels and positions are float32: half the memory traffic of float64, and 1 mm a
 digits in float32 is float64: Cholesky factors, ridge regressions, Kalman covariances.
 """
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,12 @@ IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+# A divisor at least: far below any probability that matters, and above 1e-38, where float32 becomes
+# denormal and slow.
+TINY: Final = np.float32(1e-30)
+# In place of a message time, milliseconds. Not the least int64: `at_ms - NEVER` must not overflow.
+NEVER: Final = -(2**62)
 
 
 def grown(array: NDArray[Scalar], rows: int, fill: Any) -> NDArray[Scalar]:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from floorplans.model import Floorplan
-from locator.arrays import FloatArray, IntArray, grown
+from locator.arrays import NEVER, FloatArray, IntArray, grown
 from locator.floors.evidence import PathLossFloorEvidence, SurveyFloorEvidence, placed_by_survey
 from locator.positioning import Observation
 from locator.survey.floor_points import SurveyedFloor
@@ -17,7 +17,6 @@ from locator.survey.floor_points import SurveyedFloor
 # Time constant after which an earlier floor says nothing (docs/decisions/0012), chosen on three
 # simulated shops. By time and not by fixes: a phone that is heard often does not climb faster.
 FADE_S = 20.0
-NEVER = -(2**62)  # milliseconds, before any message; `at_ms - NEVER` must not overflow int64
 
 
 class FloorEvidence(Protocol):

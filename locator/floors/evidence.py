@@ -13,7 +13,7 @@ from scipy.spatial.distance import cdist
 from shapely import Point
 
 from floorplans.model import AccessPoint, Floorplan
-from locator.arrays import FloatArray
+from locator.arrays import TINY, FloatArray
 from locator.positioning import Observation
 from locator.radio.fingerprints import QUIETEST_DBM, powed
 from locator.radio.received_levels import received_levels
@@ -32,7 +32,6 @@ LOUD_DBM = -65.0  # heard less loud at all points, an access point may be on ano
 LOUD_RANGE_DB = 10.0  # where no point hears one so loud: those within this of the loudest count
 PLACE_WEIGHT_DB = 10.0  # a point that hears it fainter by this has a tenth of the weight
 BLOCK_DEVICES = 256  # at a time: each is compared with every survey point
-TINY = np.float32(1e-30)
 
 
 class SurveyFloorEvidence:

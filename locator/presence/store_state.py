@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from conventions.ids import derived_id
 from floorplans.model import Floorplan
-from locator.arrays import BoolArray, IntArray
+from locator.arrays import NEVER, BoolArray, IntArray
 from locator.calibration.calibration import Calibration
 from locator.positioning import Fixes
 from locator.presence.events import Person, Tick, Visit, ZoneEvent, ZoneEventKind
@@ -22,7 +22,7 @@ from locator.presence.outlines import Outlines
 from locator.presence.visits import PassersBy, VisitTracker
 from locator.presence.zone_presence import ZoneChange, ZonePresence
 from locator.readings.devices import ACCESS_POINT, FIXED, LEFT_OUT, TOO_MANY, Devices
-from locator.readings.levels import NEVER, LatestLevels, PendingReadings, ReadingColumns
+from locator.readings.levels import LatestLevels, PendingReadings, ReadingColumns
 from locator.readings.messages import Decoded, Refusal
 from locator.settings import EngineSettings
 from locator.tracking.positioner import Positioner

@@ -11,8 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.arrays import IntArray, grown
-from locator.readings.levels import NEVER
+from locator.arrays import NEVER, IntArray, grown
 
 # Answers in place of a row, all negative: numpy would take a negative index for the last rows, so
 # readings with these codes must be dropped before anything is indexed by row.

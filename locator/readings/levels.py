@@ -5,17 +5,14 @@ The engine adds messages to `PendingReadings`; once a tick they become arrays an
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.arrays import BoolArray, FloatArray, IntArray, grown
+from locator.arrays import NEVER, BoolArray, FloatArray, IntArray, grown
 from locator.positioning import Observation
 from locator.readings.messages import Decoded
-
-# Milliseconds, before any message. Not the least int64: `at_ms - NEVER` must not overflow.
-NEVER: Final = -(2**62)
 
 
 class ReadingColumns(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Final
 
 from locator.settings import EngineSettings
 
-# Milliseconds; message times are never negative. Another value than `readings.levels.NEVER`: this
+# Milliseconds; message times are never negative. Another value than `arrays.NEVER`: this
 # one is compared with times, that one is subtracted from them.
 NEVER: Final = -1
 # An access point silent for more messages than this has no vote (docs/decisions/0006). Messages

@@ -13,7 +13,7 @@ from scipy.spatial.distance import cdist
 
 from floorplans.grid import grid_of
 from floorplans.model import Floorplan
-from locator.arrays import FloatArray
+from locator.arrays import TINY, FloatArray
 from locator.radio.received_levels import ReceivedLevels
 from locator.radio.receivers import Receivers
 
@@ -64,7 +64,7 @@ def centroid_of(heard: ReceivedLevels, receivers: Receivers, near_m2: float) -> 
     loudest = np.where(heard.weight > 0, heard.level, -np.inf).max(axis=1, initial=-np.inf)
     relative = heard.level - np.where(np.isfinite(loudest), loudest, 0)[:, None]
     weight = heard.weight * np.exp(np.minimum(relative, 0) * np.float32(LEVEL_TO_WEIGHT))
-    weight = weight / np.maximum(weight.sum(axis=1, keepdims=True), np.float32(1e-30))
+    weight = weight / np.maximum(weight.sum(axis=1, keepdims=True), TINY)
     # About the middle of the receivers: on a plan with large coordinates E[x2] - E[x]2 would lose
     # all its digits in float32.
     middle = receivers.xy.sum(axis=0) / max(len(receivers), 1)

@@ -12,7 +12,7 @@ import numpy as np
 
 from floorplans.grid import grid_of
 from floorplans.model import Floorplan
-from locator.arrays import FloatArray
+from locator.arrays import TINY, FloatArray
 from locator.radio.path_loss import PHONE_SPREAD_DB, SPREAD_DB, path_loss_db
 from locator.radio.received_levels import ReceivedLevels
 from locator.radio.receivers import Receivers
@@ -126,7 +126,7 @@ class Lattice:
         return np.stack(floors, axis=1)
 
     def _normalised(self, sums: FloatArray, floor_prior: FloatArray) -> FloorMoments:
-        mass = np.maximum(sums[..., :1], np.float32(1e-30))
+        mass = np.maximum(sums[..., :1], TINY)
         floor = mass[..., 0] * floor_prior
         # The likelihood is 1 in the best cell over all floors. Where that cell is on a floor with
         # prior 0, the others may underflow to 0 in float32: then the prior decides.
@@ -137,7 +137,7 @@ class Lattice:
         rows = [np.maximum(xx - x * x, 0) + within, across, across]
         rows.append(np.maximum(yy - y * y, 0) + within)
         return FloorMoments(
-            floor=floor / np.maximum(floor.sum(axis=1, keepdims=True), np.float32(1e-30)),
+            floor=floor / np.maximum(floor.sum(axis=1, keepdims=True), TINY),
             xy=np.stack([x, y], axis=-1) + self._middle,
             covariance=np.stack(rows, axis=-1).reshape(*x.shape, 2, 2),
         )

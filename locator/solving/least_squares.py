@@ -26,7 +26,8 @@ BLOCK_DEVICES = 4096  # at a time: the arrays of a step stay in the processor's 
 DEGREES_OF_FREEDOM = 5.0  # of the residuals' Student t; chosen by hand, not measured alone
 FIRST_DAMPING, DAMPING_DECREASE, DAMPING_INCREASE = 0.1, 0.2, 5.0  # Marquardt's scheme; chosen
 LEAST_DAMPING, MOST_DAMPING = 1e-5, 1e6
-TINY = np.float32(1e-9)  # 1/m2 or 1/m4: keeps 2 x 2 inverses finite where nobody heard a device
+# 1/m2, and squared in determinants: keeps 2 x 2 inverses finite where nobody heard a device.
+LEAST_CURVATURE = np.float32(1e-9)
 
 # Rows of a state: a place for each device, and half the cost's gradient and curvature there.
 X, Y, COST, GX, GY, XX, XY, YY, MISFIT = range(9)
@@ -125,9 +126,9 @@ def _descend(problem: _Problem, start: FloatArray, bounds: Bounds) -> FloatArray
 
 def _step(state: FloatArray, damping: FloatArray) -> FloatArray:
     """Return (2, n_devices) places after a damped Gauss-Newton step, in closed form for 2 x 2."""
-    xx = state[XX] * (1 + damping) + TINY
-    yy = state[YY] * (1 + damping) + TINY
-    scale = 1 / np.maximum(xx * yy - state[XY] ** 2, TINY**2)
+    xx = state[XX] * (1 + damping) + LEAST_CURVATURE
+    yy = state[YY] * (1 + damping) + LEAST_CURVATURE
+    scale = 1 / np.maximum(xx * yy - state[XY] ** 2, LEAST_CURVATURE**2)
     return np.stack(
         [
             state[X] - scale * (yy * state[GX] - state[XY] * state[GY]),
@@ -189,7 +190,7 @@ def _reweighted(problem: _Problem, state: FloatArray) -> FloatArray:
 def _covariance(state: FloatArray, n_independent: FloatArray) -> FloatArray:
     """Return (n_devices, 2, 2) inverse curvatures, times the reduced chi square where over 1."""
     excess = np.maximum(state[MISFIT] / np.maximum(n_independent - 2, 1), 1)
-    xx, yy = state[XX] + TINY, state[YY] + TINY
-    scale = excess / np.maximum(xx * yy - state[XY] ** 2, TINY**2)
+    xx, yy = state[XX] + LEAST_CURVATURE, state[YY] + LEAST_CURVATURE
+    scale = excess / np.maximum(xx * yy - state[XY] ** 2, LEAST_CURVATURE**2)
     rows = np.stack([yy, -state[XY], -state[XY], xx])
     return np.asarray((scale * rows).T.reshape(-1, 2, 2))

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from floorplans.grid import Grid
-from locator.arrays import FloatArray, IntArray
-
-TINY = np.float32(1e-30)  # above float32's least normal number: keeps divisions finite
+from locator.arrays import TINY, FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,6 @@ from scipy import sparse
 from floorplans.grid import Grid
 from locator.arrays import FloatArray, IntArray
 
-TINY = np.float32(1e-30)
-
 
 @dataclass(frozen=True, eq=False)
 class CoarseGrid:

@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from floorplans.grid import Grid
-from locator.arrays import FloatArray, IntArray, grown
+from locator.arrays import NEVER, TINY, FloatArray, IntArray, grown
 from locator.tracking.hidden_markov import MODES
 
 MOST_BLOCKS = 120  # of a floor, in which the mode shares are stored; chosen for memory
-NEVER = -(2**62)  # milliseconds, before any message; `at_ms - NEVER` must not overflow int64
-TINY = np.float32(1e-30)
 
 
 class CellBlocks:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from floorplans.model import Floorplan
-from locator.arrays import FloatArray, IntArray
+from locator.arrays import NEVER, TINY, FloatArray, IntArray
 from locator.calibration.calibration import Calibration
 from locator.calibration.store_calibration import StoreCalibration
 from locator.floors.detector import FloorDetector
@@ -25,7 +25,7 @@ from locator.solving.survey_solver import SurveyedSolver
 from locator.survey.floor_points import SurveyedFloor, surveyed_floor
 from locator.survey.survey import Survey
 from locator.tracking.coarse_grid import CoarseGrid
-from locator.tracking.filter_states import NEVER, FilterStates
+from locator.tracking.filter_states import FilterStates
 from locator.tracking.grid_floor import FloorSolver, GridFloor, cells_of
 from locator.tracking.hidden_markov import STEP_S
 from locator.tracking.positioner import PositioningSettings
@@ -42,7 +42,6 @@ BLOCK_DEVICES = 96  # at a time: fewer leave products small, more leave the proc
 # Calibration needs no crowd: a few devices of each tick will do. Chosen, for cost.
 TEST_DEVICES = 4  # of each observation, by which calibrations are tested
 CALIBRATION_DEVICES = 4  # of each block, by which calibrations are updated
-TINY = np.float32(1e-30)
 
 
 class RadioMapPositioner:

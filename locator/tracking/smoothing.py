@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.arrays import FloatArray, IntArray
+from locator.arrays import TINY, FloatArray, IntArray
 from locator.positioning import Fixes
 from locator.solving.posterior import PosteriorSummary
 from locator.tracking.hidden_markov import Motion
 
-TINY = np.float32(1e-30)
 # Power by which the radius follows the narrower belief: the errors of the map stay, however many
 # scans there are. Chosen by hand; not measured alone.
 REGION_POWER = 0.5

@@ -3,10 +3,10 @@ import pytest
 from shapely import LineString
 
 from floorplans.grid import grid_of
-from locator.arrays import FloatArray
+from locator.arrays import NEVER, FloatArray
 from locator.solving.posterior import PosteriorSummary, moments_of
 from locator.tracking.coarse_grid import CoarseGrid
-from locator.tracking.filter_states import NEVER, FilterStates
+from locator.tracking.filter_states import FilterStates
 from locator.tracking.hidden_markov import MODES, Motion
 from tests.unit.locator.surveyed_shop import plan_of
 
