@@ -5,7 +5,7 @@ from chaland.staff import Staff
 from conventions.roles import Role
 
 
-class Clock:
+class StoppedClock:
     now = 1_000_000
 
     def __call__(self) -> int:
@@ -14,7 +14,7 @@ class Clock:
 
 @pytest.fixture
 def staff(database: AsyncEngine) -> Staff:
-    return Staff(database, Clock())
+    return Staff(database, StoppedClock())
 
 
 async def test_the_right_password_logs_in(staff: Staff) -> None:

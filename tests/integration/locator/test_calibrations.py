@@ -28,7 +28,7 @@ MAC = "02a483e71234"
 FIRST, SECOND = "square-ap-1", "square-ap-2"
 
 
-class Shop:
+class LearningShop:
     """A locator that is fed without a broker, and a clock that follows the messages."""
 
     def __init__(self, database: AsyncEngine, method: str) -> None:
@@ -66,15 +66,15 @@ class Shop:
 
 
 @asynccontextmanager
-async def opened(database: AsyncEngine, method: str = "radiomap") -> AsyncIterator[Shop]:
-    shop = Shop(database, method)
+async def opened(database: AsyncEngine, method: str = "radiomap") -> AsyncIterator[LearningShop]:
+    shop = LearningShop(database, method)
     await shop.locator.registry.load()
     yield shop
     await shop.locator.finish()
 
 
 @pytest.fixture
-async def shop(database: AsyncEngine) -> AsyncIterator[Shop]:
+async def shop(database: AsyncEngine) -> AsyncIterator[LearningShop]:
     await FloorplanStore(database).put(square())
     async with opened(database) as shop:
         yield shop
@@ -90,7 +90,7 @@ def heard(calibration: Calibration) -> dict[str, float]:
     return {point.id: point.heard for point in calibration.access_points}
 
 
-async def test_what_was_learned_is_kept_each_hour_of_the_messages(shop: Shop) -> None:
+async def test_what_was_learned_is_kept_each_hour_of_the_messages(shop: LearningShop) -> None:
     await shop.walk(60)
     assert await shop.kept() == []
 
@@ -103,7 +103,7 @@ async def test_what_was_learned_is_kept_each_hour_of_the_messages(shop: Shop) ->
     assert heard(kept.calibration)[FIRST] > 60
 
 
-async def test_an_hour_without_news_keeps_nothing(shop: Shop) -> None:
+async def test_an_hour_without_news_keeps_nothing(shop: LearningShop) -> None:
     await shop.walk(60)
     for hours in range(1, 4):
         await shop.hear(silence(shop.now_ms + hours * HOUR_MS))
@@ -112,7 +112,7 @@ async def test_an_hour_without_news_keeps_nothing(shop: Shop) -> None:
     assert len(await shop.kept()) == 1
 
 
-async def test_a_store_goes_on_after_a_stop(shop: Shop, database: AsyncEngine) -> None:
+async def test_a_store_goes_on_after_a_stop(shop: LearningShop, database: AsyncEngine) -> None:
     await shop.walk(60)
     learned = await shop.learned()
     await shop.locator.calibrations.store_all()
@@ -138,7 +138,7 @@ async def test_a_stop_without_news_keeps_nothing(database: AsyncEngine) -> None:
         assert [kept.reason for kept in await shop.kept()] == [SnapshotReason.STOP]
 
 
-async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> None:
+async def test_one_goes_back_and_forth(shop: LearningShop, database: AsyncEngine) -> None:
     await shop.walk(60)
     await shop.locator.calibrations.store_all()
     [early] = await shop.kept()
@@ -158,7 +158,7 @@ async def test_one_goes_back_and_forth(shop: Shop, database: AsyncEngine) -> Non
     assert heard(await shop.learned()) == heard(late)
 
 
-async def test_going_back_again_at_once_keeps_nothing_more(shop: Shop) -> None:
+async def test_going_back_again_at_once_keeps_nothing_more(shop: LearningShop) -> None:
     await shop.walk(60)
     await shop.locator.calibrations.store_all()
     [early] = await shop.kept()
@@ -174,7 +174,7 @@ async def test_going_back_again_at_once_keeps_nothing_more(shop: Shop) -> None:
     assert heard(await shop.learned()) == heard(early.calibration)
 
 
-async def test_there_is_no_way_back_to_what_is_not_the_stores_own(shop: Shop) -> None:
+async def test_there_is_no_way_back_to_what_is_not_the_stores_own(shop: LearningShop) -> None:
     with pytest.raises(UnknownCalibrationError):
         await shop.locator.calibrations.go_back(STORE, "cal_elsewhere")
 
@@ -202,7 +202,7 @@ async def test_a_surveyed_store_or_another_method_calibrates_nothing(
 
 
 async def test_an_access_point_that_was_moved_on_the_plan_starts_from_nothing(
-    shop: Shop,
+    shop: LearningShop,
 ) -> None:
     await shop.walk(60)
     plan = square()
@@ -219,7 +219,7 @@ async def test_an_access_point_that_was_moved_on_the_plan_starts_from_nothing(
     assert known[SECOND] > 0
 
 
-async def test_a_plan_that_is_redrawn_is_no_news(shop: Shop) -> None:
+async def test_a_plan_that_is_redrawn_is_no_news(shop: LearningShop) -> None:
     plan = square()
     await shop.plans.put(replace(plan, access_points=plan.access_points[1:]))
     await shop.locator.loop.step()
@@ -253,7 +253,7 @@ async def test_only_the_newest_hundred_of_a_store_are_kept(database: AsyncEngine
 
 
 async def test_what_another_version_wrote_keeps_no_store_shut(
-    shop: Shop, database: AsyncEngine
+    shop: LearningShop, database: AsyncEngine
 ) -> None:
     await shop.walk(60)
     await shop.locator.calibrations.store_all()

@@ -21,7 +21,7 @@ MAC, OTHER = "02a483e71234", "02a483e71235"
 NAMES = Pseudonyms(bytes(32))
 
 
-class Shop:
+class ShopWithStaff:
     """A locator that is fed without a broker, and who it leaves out."""
 
     def __init__(self, database: AsyncEngine) -> None:
@@ -48,15 +48,15 @@ class Shop:
 
 
 @asynccontextmanager
-async def opened(database: AsyncEngine) -> AsyncIterator[Shop]:
-    shop = Shop(database)
+async def opened(database: AsyncEngine) -> AsyncIterator[ShopWithStaff]:
+    shop = ShopWithStaff(database)
     await shop.locator.registry.load()
     yield shop
     await shop.locator.finish()
 
 
 @pytest.fixture
-async def shop(database: AsyncEngine) -> AsyncIterator[Shop]:
+async def shop(database: AsyncEngine) -> AsyncIterator[ShopWithStaff]:
     await FloorplanStore(database).put(square())
     async with opened(database) as shop:
         yield shop
@@ -68,7 +68,7 @@ def both(seconds: int, after: int = 0) -> Iterable[Message]:
 
 
 async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
-    shop: Shop, database: AsyncEngine
+    shop: ShopWithStaff, database: AsyncEngine
 ) -> None:
     await shop.hear(both(150))
     assert await shop.people() == 2
@@ -83,7 +83,9 @@ async def test_an_objection_holds_at_once_and_takes_the_open_visit_back(
     assert counts[WHOLE_STORE] == DayCount(visits=1)
 
 
-async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEngine) -> None:
+async def test_an_objection_holds_after_a_restart(
+    shop: ShopWithStaff, database: AsyncEngine
+) -> None:
     await shop.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
 
     async with opened(database) as again:
@@ -92,7 +94,7 @@ async def test_an_objection_holds_after_a_restart(shop: Shop, database: AsyncEng
         assert await again.people() == 1
 
 
-async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
+async def test_an_objection_holds_on_a_new_floorplan(shop: ShopWithStaff) -> None:
     await shop.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
     await shop.plans.put(square())
 
@@ -101,7 +103,9 @@ async def test_an_objection_holds_on_a_new_floorplan(shop: Shop) -> None:
     assert await shop.people() == 1
 
 
-async def test_the_change_of_another_worker_is_found(shop: Shop, database: AsyncEngine) -> None:
+async def test_the_change_of_another_worker_is_found(
+    shop: ShopWithStaff, database: AsyncEngine
+) -> None:
     await shop.hear(both(5))
     async with opened(database) as other:
         await other.left_out.add(STORE, NAMES.binding(MAC), ExclusionReason.OBJECTED)
@@ -111,7 +115,7 @@ async def test_the_change_of_another_worker_is_found(shop: Shop, database: Async
     assert await shop.people() == 1
 
 
-async def test_an_objection_can_be_taken_back(shop: Shop) -> None:
+async def test_an_objection_can_be_taken_back(shop: ShopWithStaff) -> None:
     binding = NAMES.binding(MAC)
     for _ in range(2):
         await shop.left_out.add(STORE, binding, ExclusionReason.OBJECTED)
@@ -123,7 +127,9 @@ async def test_an_objection_can_be_taken_back(shop: Shop) -> None:
     assert await shop.people() == 2
 
 
-async def test_staff_who_object_stay_left_out_when_they_are_no_longer_staff(shop: Shop) -> None:
+async def test_staff_who_object_stay_left_out_when_they_are_no_longer_staff(
+    shop: ShopWithStaff,
+) -> None:
     binding = NAMES.binding(MAC)
     await shop.left_out.add(STORE, binding, ExclusionReason.STAFF)
     await shop.left_out.add(STORE, binding, ExclusionReason.OBJECTED)
@@ -135,7 +141,7 @@ async def test_staff_who_object_stay_left_out_when_they_are_no_longer_staff(shop
     assert await shop.left_out.for_reason(STORE, ExclusionReason.STAFF) == []
 
 
-async def test_an_objection_follows_the_browser_to_another_address(shop: Shop) -> None:
+async def test_an_objection_follows_the_browser_to_another_address(shop: ShopWithStaff) -> None:
     before, now = NAMES.binding(MAC), NAMES.binding(OTHER)
     await shop.left_out.follow(STORE, before, now)
     assert not await shop.left_out.has_objected(STORE, now)

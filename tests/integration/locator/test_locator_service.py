@@ -41,7 +41,7 @@ def pseudonyms(_store: str = STORE) -> Pseudonyms:
     return Pseudonyms(KEY, day_key=day_key)
 
 
-class Counted:
+class WaitingMetrics:
     """A metrics that can be waited for."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class Running:
         locator: Locator,
         plans: FloorplanStore,
         subscriber: Subscriber,
-        counted: Counted,
+        counted: WaitingMetrics,
     ) -> None:
         self.locator = locator
         self.plans = plans
@@ -108,7 +108,7 @@ class Running:
 
 @asynccontextmanager
 async def running(database: AsyncEngine, broker: Broker) -> AsyncIterator[Running]:
-    counted = Counted()
+    counted = WaitingMetrics()
     plans = FloorplanStore(database)
     await plans.put(square())
     locator = Locator(

@@ -24,7 +24,7 @@ NAMES = Pseudonyms(bytes(32))
 BINDING = NAMES.binding(PHONE)
 
 
-class Clock:
+class MessageClock:
     now_ms = START_MS
 
     def __call__(self) -> int:
@@ -34,7 +34,7 @@ class Clock:
 class Store:
     """The square with a survey, and a clock that goes on while a phone is heard."""
 
-    def __init__(self, locator: Locator, surveys: Surveys, clock: Clock) -> None:
+    def __init__(self, locator: Locator, surveys: Surveys, clock: MessageClock) -> None:
         self.locator = locator
         self.surveys = surveys
         self.clock = clock
@@ -49,7 +49,7 @@ class Store:
 
 @asynccontextmanager
 async def opened(database: AsyncEngine, method: str = "trilateration") -> AsyncIterator[Store]:
-    clock = Clock()
+    clock = MessageClock()
     plans = FloorplanStore(database)
     await plans.put(square())
     locator = Locator(

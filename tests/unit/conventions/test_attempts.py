@@ -9,7 +9,7 @@ WINDOW_MS = 60_000
 
 
 @dataclass
-class Clock:
+class PassingClock:
     now: int = 10 * WINDOW_MS + 15_000
 
     def __call__(self) -> int:
@@ -17,12 +17,12 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> PassingClock:
+    return PassingClock()
 
 
 @pytest.fixture
-def attempts(clock: Clock) -> FailedAttempts:
+def attempts(clock: PassingClock) -> FailedAttempts:
     return FailedAttempts(CountsInMemory(), clock, most=MOST, window_ms=WINDOW_MS)
 
 
@@ -37,7 +37,7 @@ async def test_one_failure_too_many_waits_for_the_end_of_the_window(
     assert await attempts.check("another till") is None
 
 
-async def test_a_new_window_begins_anew(attempts: FailedAttempts, clock: Clock) -> None:
+async def test_a_new_window_begins_anew(attempts: FailedAttempts, clock: PassingClock) -> None:
     for _ in range(MOST):
         await attempts.count("till")
     clock.now += 45_000
@@ -57,7 +57,7 @@ async def test_checking_counts_nothing(attempts: FailedAttempts) -> None:
 
 
 async def test_forgiving_in_the_next_window_gives_nobody_a_free_guess(
-    attempts: FailedAttempts, clock: Clock
+    attempts: FailedAttempts, clock: PassingClock
 ) -> None:
     await attempts.count("till")
     clock.now += WINDOW_MS

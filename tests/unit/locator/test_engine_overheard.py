@@ -18,7 +18,7 @@ from tests.unit.locator.small_store import (
 OF_TEA, OF_WINE = "02c4a10a0001", "02c4a10a0002"
 
 
-class Shop:
+class ShopWithRadios:
     """The small shop, whose access points for tea and wine name their radios."""
 
     def __init__(self) -> None:
@@ -41,11 +41,11 @@ class Shop:
 
 
 @pytest.fixture
-def shop() -> Shop:
-    return Shop()
+def shop() -> ShopWithRadios:
+    return ShopWithRadios()
 
 
-def test_another_access_point_is_no_device(shop: Shop) -> None:
+def test_another_access_point_is_no_device(shop: ShopWithRadios) -> None:
     for seconds in range(200):
         shop.say(seconds, **{OF_WINE: -60.0})
     ticks = shop.engine.close()
@@ -56,7 +56,7 @@ def test_another_access_point_is_no_device(shop: Shop) -> None:
     assert shop.engine.people() == []
 
 
-def test_its_readings_are_accepted_and_reach_the_positioner(shop: Shop) -> None:
+def test_its_readings_are_accepted_and_reach_the_positioner(shop: ShopWithRadios) -> None:
     shop.say(0, **{OF_WINE: -60.0, ANNE: -50.0, OF_TEA: -20.0})
     ticks = shop.engine.flush()
 
@@ -67,7 +67,7 @@ def test_its_readings_are_accepted_and_reach_the_positioner(shop: Shop) -> None:
     assert len(ticks[0].devices) == 1
 
 
-def test_it_is_an_access_point_after_midnight_too(shop: Shop) -> None:
+def test_it_is_an_access_point_after_midnight_too(shop: ShopWithRadios) -> None:
     for seconds in (0, 86_400, 86_401):
         shop.say(seconds, **{OF_WINE: -60.0})
     shop.engine.flush()

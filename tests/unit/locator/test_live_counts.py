@@ -26,7 +26,7 @@ TEA = ("0", "tea")
 LASTING = Pseudonyms(b"lasting")
 
 
-class Counted:
+class SummedStore:
     """A live store, and the sum of all that it would have kept."""
 
     def __init__(self, floors: Iterable[Floorplan] = (PLAN,)) -> None:
@@ -53,7 +53,7 @@ class Counted:
 
 
 def test_the_visit_of_a_printer_is_taken_back_with_its_stay_in_the_zone() -> None:
-    shop = Counted()
+    shop = SummedStore()
     shop.stay("at_tea", ANNE, 0, 4 * 3600 + 60, step=30)
     shop.live.flush()
 
@@ -62,7 +62,7 @@ def test_the_visit_of_a_printer_is_taken_back_with_its_stay_in_the_zone() -> Non
 
 
 def test_who_objects_takes_the_open_visit_back() -> None:
-    shop = Counted()
+    shop = SummedStore()
     shop.stay("at_tea", ANNE, 0, 200)
     shop.live.engine.leave_out(frozenset({LASTING.binding(ANNE)}))
     shop.stay("at_tea", BRUNO, 201, 202)
@@ -74,7 +74,7 @@ def test_who_objects_takes_the_open_visit_back() -> None:
 
 
 def test_a_visit_and_its_dwell_count_once() -> None:
-    shop = Counted()
+    shop = SummedStore()
     shop.stay("at_tea", ANNE, 0, 200)
     shop.live.close()
 
@@ -84,7 +84,7 @@ def test_a_visit_and_its_dwell_count_once() -> None:
 
 
 def test_who_is_heard_seldom_dwells_too() -> None:
-    shop = Counted()
+    shop = SummedStore()
     shop.stay("at_tea", ANNE, 0, 250, step=50)
     shop.live.close()
 
@@ -92,7 +92,7 @@ def test_who_is_heard_seldom_dwells_too() -> None:
 
 
 def test_a_passer_by_who_comes_back_to_visit_was_none() -> None:
-    shop = Counted()
+    shop = SummedStore()
     shop.stay("at_tea", ANNE, 0, 10)
     shop.stay("at_wine", BRUNO, 11, 1000, step=10)
     shop.live.flush()
@@ -105,7 +105,7 @@ def test_a_passer_by_who_comes_back_to_visit_was_none() -> None:
 
 def test_hot_zones_of_many_people_are_sought_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "HOT_ZONES_MS_A_PERSON", 1_000)
-    shop = Counted()
+    shop = SummedStore()
     for number in range(8):
         shop.stay("at_tea", f"a4000000000{number}", 0, 0)
     shop.live.flush()

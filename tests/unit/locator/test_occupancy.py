@@ -22,7 +22,7 @@ FICKLE = "020000000001"
 DOOR_AT_TEA = replace(PLAN, entrances=(Entrance(id="door", name="Door", place=Point(5, 0)),))
 
 
-class Shop:
+class ShopWithBruno:
     """A small shop in which Bruno can be heard whenever the time has to go on."""
 
     def __init__(self) -> None:
@@ -49,21 +49,21 @@ class Shop:
 
 @pytest.mark.parametrize("associated", [True, False])
 def test_who_falls_silent_at_a_door_has_gone_out_by_it(associated: bool) -> None:
-    shop = Shop()
+    shop = ShopWithBruno()
     shop.hear("at_tea", ANNE, *range(5), associated=associated)
 
     assert [shop.others_at(second) for second in (64, 65)] == [1, 0]
 
 
 def test_who_falls_silent_in_the_middle_is_there_for_ten_minutes() -> None:
-    shop = Shop()
+    shop = ShopWithBruno()
     shop.hear("at_wine", ANNE, *range(5))
 
     assert [shop.others_at(second) for second in (300, 604, 605)] == [1, 1, 0]
 
 
 def test_who_is_heard_at_a_door_again_has_not_gone() -> None:
-    shop = Shop()
+    shop = ShopWithBruno()
     shop.hear("at_tea", ANNE, 0)
     assert shop.others_at(61) == 0
 
@@ -84,14 +84,14 @@ def test_who_is_heard_at_a_door_again_has_not_gone() -> None:
 def test_a_made_up_address_is_waited_for_twice_its_own_interval(
     heard: list[int], last_second: int
 ) -> None:
-    shop = Shop()
+    shop = ShopWithBruno()
     shop.hear("at_wine", FICKLE, *heard)
 
     assert [shop.others_at(second) for second in (last_second, last_second + 1)] == [1, 0]
 
 
 def test_an_address_on_the_stores_network_lasts() -> None:
-    shop = Shop()
+    shop = ShopWithBruno()
     shop.hear("at_wine", FICKLE, 0, associated=True)
 
     assert [shop.others_at(second) for second in (600, 601)] == [1, 0]

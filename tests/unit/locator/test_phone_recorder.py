@@ -5,7 +5,7 @@ from locator.survey.measuring import HeardPhone
 PHONE, OTHER = "02a483e71234", "02a483e71235"
 
 
-class Clock:
+class SetClock:
     def __init__(self, now_ms: int = 1_000_000) -> None:
         self.now_ms = now_ms
 
@@ -18,12 +18,12 @@ def said(at_ms: int, *macs: str, age: int = 0, associated: bool = True) -> Decod
     return Decoded(at_ms, list(macs), [-50.0] * number, [associated] * number, [age] * number)
 
 
-def phone_recorder(clock: Clock) -> PhoneRecorder:
+def phone_recorder(clock: SetClock) -> PhoneRecorder:
     return PhoneRecorder(lambda mac: mac == PHONE, clock)
 
 
 def test_hears_one_phone_alone() -> None:
-    clock = Clock()
+    clock = SetClock()
     recorder = phone_recorder(clock)
 
     recorder.hear("a", said(clock.now_ms, OTHER, PHONE, OTHER))
@@ -32,7 +32,7 @@ def test_hears_one_phone_alone() -> None:
 
 
 def test_an_old_packet_was_heard_before() -> None:
-    clock = Clock()
+    clock = SetClock()
     recorder = phone_recorder(clock)
 
     recorder.hear("a", said(clock.now_ms, PHONE, age=300))
@@ -41,7 +41,7 @@ def test_an_old_packet_was_heard_before() -> None:
 
 
 def test_a_clock_that_is_wrong_does_no_harm() -> None:
-    clock = Clock()
+    clock = SetClock()
     recorder = phone_recorder(clock)
 
     recorder.hear("ahead", said(clock.now_ms + 3_600_000, PHONE))
@@ -51,7 +51,7 @@ def test_a_clock_that_is_wrong_does_no_harm() -> None:
 
 
 def test_a_message_that_comes_late_tells_of_before() -> None:
-    clock = Clock()
+    clock = SetClock()
     recorder = phone_recorder(clock)
     recorder.hear("a", said(clock.now_ms, OTHER))
     sent_ms = clock.now_ms + 1_000
@@ -63,7 +63,7 @@ def test_a_message_that_comes_late_tells_of_before() -> None:
 
 
 def test_a_phone_is_found_by_an_associated_reading_then_heard_by_all() -> None:
-    clock = Clock()
+    clock = SetClock()
     recorder = phone_recorder(clock)
 
     recorder.hear("a", said(clock.now_ms, PHONE, associated=False))
@@ -80,7 +80,7 @@ def test_nobody_is_asked_for_once_the_phone_is_found() -> None:
         asked.append(mac)
         return mac == PHONE
 
-    recorder = PhoneRecorder(is_it, Clock())
+    recorder = PhoneRecorder(is_it, SetClock())
     recorder.hear("a", said(1_000_000, PHONE))
     recorder.hear("a", said(1_000_000, OTHER))
 
@@ -88,7 +88,7 @@ def test_nobody_is_asked_for_once_the_phone_is_found() -> None:
 
 
 def test_what_is_kept_is_bounded() -> None:
-    clock = Clock()
+    clock = SetClock()
     recorder = phone_recorder(clock)
 
     for _ in range(25):
