@@ -45,7 +45,7 @@ test: test-browser ## everything that can run here; says what could not, and why
 test-quick: test-browser ## the tests of small parts without fuzzing and recordings, while one writes
 	@$(BIN)/python -m pytest tests/unit -m "not slow" --numprocesses auto --dist worksteal --quiet
 
-test-pythons: ## the unit tests on every other Python that is here, each in an environment of its own
+test-pythons: $(READY) ## the unit tests on every other Python that is here, each in an environment of its own
 	@$(PYTHON) -m testbed.pythons
 
 test-browser: $(TOOLS_READY) ## the tests of the JavaScript that needs no browser
