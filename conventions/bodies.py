@@ -1,5 +1,7 @@
 """JSON in and out, by msgspec structs."""
 
+import difflib
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -8,6 +10,9 @@ from aiohttp import web
 from conventions.problems import Problem, invalid_fields
 
 T = TypeVar("T")
+
+# msgspec's sentence for a field that the struct forbids; only there it says what was sent.
+UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`", re.DOTALL)
 
 
 async def body(request: web.Request, kind: type[T]) -> T:
@@ -19,15 +24,33 @@ async def body(request: web.Request, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(await request.read(), type=kind)
     except msgspec.ValidationError as error:
-        expected, _, path = str(error).partition(" - at `$")
-        field = path.rstrip("`").lstrip(".") or "(the whole body)"
-        # msgspec's own sentence begins with "Expected", or says which field is missing.
+        field, expected = _wrong_field(kind, str(error))
         raise invalid_fields(
             "invalid_body", (field, expected), detail=f"{field}: {expected}"
         ) from error
     # msgspec raises RecursionError for JSON that is nested too deeply: as malformed as the rest.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(400, "malformed_json", "Send one UTF-8 JSON object.") from error
+
+
+def _wrong_field(kind: type[Any], message: str) -> tuple[str, str]:
+    """Return the field that msgspec complains of, and the sentence that says what is wrong."""
+    expected, _, path = message.partition(" - at `$")
+    place = path.rstrip("`").lstrip(".")
+    unknown = UNKNOWN.fullmatch(expected)
+    if unknown is None:
+        # msgspec's own sentence begins with "Expected", or says which field is missing.
+        return place or "(the whole body)", expected
+    name = unknown["name"]
+    meant = difflib.get_close_matches(name, _field_names(kind), n=1)
+    hint = f": was {meant[0]} meant?" if meant else "."
+    return f"{place}.{name}".lstrip("."), f"There is no such field{hint}"
+
+
+def _field_names(kind: type[Any]) -> list[str]:
+    """Return the names of all fields of a body, however deep they stand."""
+    definitions = msgspec.json.schema(kind)["$defs"].values()
+    return sorted({name for each in definitions for name in each.get("properties", ())})
 
 
 def answer(

@@ -42,7 +42,7 @@ class CampaignState(enum.StrEnum):
     ENDED = "ended"
 
 
-class OpeningHours(msgspec.Struct, frozen=True, kw_only=True):
+class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a campaign runs: days (1 is Monday) and hours in the store's time zone.
 
     `to` is the first minute after; one that is not later than `from` is on the next day.

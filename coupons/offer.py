@@ -20,7 +20,7 @@ class OfferKind(enum.StrEnum):
     TEXT = "text"
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class Offer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An offer: `value` is per cent, or minor units of `currency`; `text` is for kind `text`."""
 
     kind: OfferKind

@@ -25,7 +25,7 @@ Email = Annotated[str, msgspec.Meta(max_length=254, pattern=rf"^([^@\s\x00]+@[^@
 Language = Literal["en", "fr"]
 
 
-class LocalizedText(msgspec.Struct, frozen=True, kw_only=True):
+class LocalizedText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same text in every language of the product."""
 
     en: ShortText

@@ -16,7 +16,7 @@ from coupons.text_types import Identifier
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class CampaignForm(CampaignContent, frozen=True, kw_only=True):
+class CampaignForm(CampaignContent, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole campaign; it is a draft until it says `running`."""
 
     store: Identifier
@@ -34,6 +34,7 @@ CampaignPatch = msgspec.defstruct(
     namespace={"__doc__": "What changes in a campaign; what is not named stays."},
     frozen=True,
     kw_only=True,
+    forbid_unknown_fields=True,
 )
 
 

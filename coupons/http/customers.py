@@ -17,7 +17,7 @@ from coupons.service.customers import Registration
 from coupons.text_types import DisplayName, Email, Identifier, Language, LocalizedText
 
 
-class JoinForm(msgspec.Struct, frozen=True, kw_only=True):
+class JoinForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody fills in to join; switches that are not named are off."""
 
     store: Identifier
@@ -28,7 +28,7 @@ class JoinForm(msgspec.Struct, frozen=True, kw_only=True):
     share: Identifier | None = None
 
 
-class ConsentForm(msgspec.Struct, frozen=True, kw_only=True):
+class ConsentForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An answer to the current text of a purpose, in the language in which it was shown."""
 
     granted: bool

@@ -26,7 +26,7 @@ SHOPPER = (Role.SHOPPER,)
 COUPON = f"/v1/me/coupons/{{coupon:{ID}}}"
 
 
-class DismissForm(msgspec.Struct, frozen=True, kw_only=True):
+class DismissForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Not now; or never again from the zone that this coupon came from."""
 
     never_from_zone: bool = False

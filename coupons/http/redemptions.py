@@ -53,7 +53,7 @@ KEY_PROBLEMS = {
 }
 
 
-class ValidateForm(msgspec.Struct, frozen=True, kw_only=True):
+class ValidateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code, and what the basket comes to in minor units."""
 
     code: ShortText
@@ -61,7 +61,7 @@ class ValidateForm(msgspec.Struct, frozen=True, kw_only=True):
     basket_total: MinorUnits | None = None
 
 
-class LockForm(msgspec.Struct, frozen=True, kw_only=True):
+class LockForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code to keep for two to ten minutes."""
 
     code: ShortText
@@ -69,7 +69,7 @@ class LockForm(msgspec.Struct, frozen=True, kw_only=True):
     seconds: Annotated[int, msgspec.Meta(ge=120, le=600)] = 120
 
 
-class RedeemForm(msgspec.Struct, frozen=True, kw_only=True):
+class RedeemForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code to take; `lock` must then hold, `amount` is the basket in minor units."""
 
     code: ShortText
