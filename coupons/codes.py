@@ -7,13 +7,19 @@ Source: a Reed-Solomon code with one check symbol.
 
 import hashlib
 import hmac
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAYLOAD = 15
 LENGTH = PAYLOAD + 1
 GROUP = 4
-# What people and scanners make of a character that is not in the alphabet.
-READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+# What people make of a character that is not in the alphabet.
+READ_AS = str.maketrans("OIL", "011")
+# A scanner presses the keys of a US keyboard. Where the computer takes it for a French one, these
+# characters come instead: the digits unshifted, A and Q, Z and W exchanged, `?` or `,` for M.
+AZERTY_TO_US = str.maketrans("&É\"'(-È_ÇÀAQZW?,)", "1234567890QAWZMM-")
+# Dashes, spaces, line ends and the invisible characters that a copied text brings along.
+SEPARATORS = {"Pd", "Zs", "Zl", "Zp", "Cc", "Cf"}
 PRIMITIVE = 0b100101  # x^5 + x^2 + 1
 
 
@@ -36,15 +42,26 @@ def check_character(payload: str) -> str:
 
 def read_code(text: str) -> str | None:
     """Return the code that a person or a scanner meant, or None when it cannot be one."""
-    code = text.upper().translate(READ_AS)
-    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
-        return None
-    return code if _sum(code) == 0 else None
+    typed = text.upper()
+    code = _without_separators(typed)
+    # Only where it is no code in its form: a wrong letter must not be righted by another keyboard.
+    if not _is_well_formed(code):
+        code = _without_separators(typed.translate(AZERTY_TO_US))
+    return code if _is_well_formed(code) and _sum(code) == 0 else None
 
 
 def in_groups(code: str) -> str:
     """Return the code as it is shown: `ABCD-EFGH-JKMN-PQRS`."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def _without_separators(typed: str) -> str:
+    kept = (each for each in typed if unicodedata.category(each) not in SEPARATORS)
+    return "".join(kept).translate(READ_AS)
+
+
+def _is_well_formed(code: str) -> bool:
+    return len(code) == LENGTH and set(code) <= set(ALPHABET)
 
 
 def _sum(code: str) -> int:

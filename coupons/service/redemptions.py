@@ -60,11 +60,11 @@ class Redemptions:
     ) -> Validation | Refused | TooManyAttempts:
         """Return what every rule says, and what the coupon would take off; nothing changes."""
         # Validating changes nothing, and would still tell a guesser which codes there are.
-        stopped = await self._attempts.count(till.id)
-        if stopped is not None:
-            return stopped
+        admitted = await self._admit(till, code)
+        if not isinstance(admitted, str):
+            return admitted
         async with self._context.reading() as connection:
-            coupon = await self._find(connection, code)
+            coupon = await self._find(connection, admitted)
         if coupon is None:
             return UNKNOWN
         await self._attempts.forgive(till.id)
@@ -77,11 +77,11 @@ class Redemptions:
 
     async def lock(self, till: Till, code: str, seconds: int) -> Locked | Refused | TooManyAttempts:
         """Keep a coupon for a till; asking again keeps it longer."""
-        stopped = await self._attempts.count(till.id)
-        if stopped is not None:
-            return stopped
+        admitted = await self._admit(till, code)
+        if not isinstance(admitted, str):
+            return admitted
         async with self._context.unit_of_work() as unit:
-            outcome = await self._lock(unit, till, code, seconds)
+            outcome = await self._lock(unit, till, admitted, seconds)
         if outcome != UNKNOWN:
             await self._attempts.forgive(till.id)
         return outcome
@@ -90,9 +90,10 @@ class Redemptions:
         self, till: Till, request: RedemptionRequest
     ) -> Redeemed | Refused | TooManyAttempts | IdempotencyConflict:
         """Take a coupon; with a key, the same request again gets the same answer."""
-        stopped = await self._attempts.count(till.id)
-        if stopped is not None:
-            return stopped
+        admitted = await self._admit(till, request.code)
+        if not isinstance(admitted, str):
+            return admitted
+        request = msgspec.structs.replace(request, code=admitted)
         outcome: Redeemed | Refused | IdempotencyConflict
         if request.key is None:
             async with self._context.unit_of_work() as unit:
@@ -128,11 +129,16 @@ class Redemptions:
                 await _tell(unit, DomainEventKind.COUPON_ROLLED_BACK, coupon)
             return await redemptions.get(connection, redemption)
 
+    async def _admit(self, till: Till, text: str) -> str | Refused | TooManyAttempts:
+        """Return the code that a till tries, and count the attempt."""
+        code = read_code(text)
+        # A slip or a wrong scanner tells nobody which codes there are, so it is not counted.
+        if code is None:
+            return UNKNOWN
+        return await self._attempts.count(till.id) or code
+
     async def _find(self, connection: AsyncConnection, code: str) -> Coupon | None:
-        readable = read_code(code)
-        if readable is None:
-            return None
-        return await coupons.by_code(connection, self._context.keys.lookup(readable))
+        return await coupons.by_code(connection, self._context.keys.lookup(code))
 
     async def _lock(
         self, unit: UnitOfWork, till: Till, code: str, seconds: int

@@ -158,6 +158,13 @@ async def test_what_cannot_be_a_code_is_unknown(shop: Shop, wrong: str) -> None:
     assert await takes(shop, wrong) == refused(RedemptionRefusal.UNKNOWN_CODE)
 
 
+async def test_what_cannot_be_a_code_is_no_guess(shop: Shop, code: str) -> None:
+    for _ in range(WRONG_CODES + 1):
+        await takes(shop, "ABCD-EFGH-JKMN-PQRS")
+
+    assert await taken(shop, code)
+
+
 async def test_same_key_and_body_gets_the_same_answer(shop: Shop, code: str) -> None:
     asked: dict[str, Any] = {"key": "sale 1", "body": b"one"}
     first = await taken(shop, code, **asked)

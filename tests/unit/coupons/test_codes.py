@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -49,6 +50,25 @@ def test_code_is_read_as_people_type_it(code: str) -> None:
     typed = f" {in_groups(code).lower().replace('-', ' ')} "
     assert read_code(typed) == code
     assert read_code(in_groups(code).replace("0", "o").replace("1", "l")) == code
+
+
+CODE = "60AQ-ZWM1-2345-7893"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "60AQ\u2013ZWM1\u20142345\u20117893",
+        "60AQ\u00a0ZWM1\u202f2345 7893",
+        "60AQZWM123457893\r\n",
+        "\u200e60AQ-ZWM1-2345-7893\ufeff",
+        '-àQA)WZ?&)é"\'()è_ç"',
+        '-àqa)wz,&)é"\'()è_ç"',
+        '-ÀQA)WZ?&)É"\'()È_Ç"\r',
+    ],
+)
+def test_code_is_read_as_scanners_and_clipboards_bring_it(typed: str) -> None:
+    assert read_code(typed) == CODE.replace("-", "")
 
 
 @given(codes, positions, st.sampled_from(ALPHABET))
