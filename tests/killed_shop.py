@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from chaland.database import open_database
+from coupons.service.idempotency import KeyedRequest
 from coupons.service.redemptions import RedemptionRequest, Till
 from tests.offers import NOW
 from tests.shops import Shop
@@ -21,7 +22,8 @@ async def main(url: str, later: int, pairs: list[tuple[str, str]]) -> None:
         coupon = await shop.gets_coupon(sharer, f"evt of {sharer}")
         done(f"issued {coupon.id}")
         sale = RedemptionRequest(
-            code=await code_of(shop, sharer, coupon.id), key=sharer, body=b"sale"
+            code=await code_of(shop, sharer, coupon.id),
+            keyed=KeyedRequest(subject=TILL.id, key=sharer, body=b"sale"),
         )
         await shop.coupons.redemptions.redeem(TILL, sale)
         done(f"redeemed {coupon.id}")

@@ -49,11 +49,16 @@ class Shop:
     async def runs(
         self, *, state: CampaignState = CampaignState.RUNNING, store: str = "shop", **changes: Any
     ) -> Campaign:
-        return await self.coupons.campaigns.create(store, terms(**changes), state)
+        made = await self.coupons.campaigns.create(store, terms(**changes), state)
+        assert isinstance(made, Campaign)
+        return made
 
     async def joins(self, name: str = "Léa Martin", **changes: Any) -> Customer:
         plain: dict[str, Any] = {"store": "shop", "name": name, "consents": AGREES}
-        return await self.coupons.customers.join(Registration(**{**plain, **changes}))
+        joined = await self.coupons.customers.join(Registration(**{**plain, **changes}))
+        profile = await self.coupons.customers.profile(joined)
+        assert profile is not None
+        return profile.customer
 
     async def gets_coupon(self, customer: str, event: str = "evt_1", **changes: Any) -> Coupon:
         decision = await self.coupons.on_zone_event(zone_event(customer, event, **changes))

@@ -23,7 +23,8 @@ from coupons.http.campaign_views import (
     decision_view,
     funnel_view,
 )
-from coupons.http.requests import ID, found, service
+from coupons.http.requests import ID, found, key_problem, keyed_request, service
+from coupons.service.idempotency import IdempotencyConflict
 
 CAMPAIGN = f"/v1/campaigns/{{campaign:{ID}}}"
 FILTERS = ("campaign", "customer", "store", "outcome")
@@ -53,15 +54,24 @@ async def campaigns(request: web.Request) -> web.Response:
     return answer(CampaignList(items=views, next=page[-1].id if len(page) == length else None))
 
 
-@operation("Make a campaign", takes=CampaignForm, gives=CampaignView, status=201, roles=EDITORS)
+@operation(
+    "Make a campaign; the Idempotency-Key makes it safe to ask again",
+    takes=CampaignForm,
+    gives=CampaignView,
+    status=201,
+    roles=EDITORS,
+)
 async def create(request: web.Request) -> web.Response:
     """Create a campaign from a whole form; it is a draft unless the form says otherwise."""
     form = await body(request, CampaignForm)
-    require(request, *EDITORS, store=form.store)
+    identity = require(request, *EDITORS, store=form.store)
     if not await service(request).stores.exists(form.store):
         raise Problem(404, "unknown_store", f"There is no store {form.store}.")
     terms = terms_of(form, await service(request).stores.zones(form.store))
-    made = await service(request).campaigns.create(form.store, terms, form.state)
+    keyed = await keyed_request(request, identity.subject)
+    made = await service(request).campaigns.create(form.store, terms, form.state, keyed)
+    if isinstance(made, IdempotencyConflict):
+        raise key_problem(made)
     response = _versioned(made, status=201)
     response.headers["Location"] = f"/v1/campaigns/{made.id}"
     return response

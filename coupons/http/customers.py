@@ -1,5 +1,6 @@
 """Joining, consent, the customer's own record and its end."""
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -12,8 +13,9 @@ from conventions.roles import Identity, Role
 from conventions.sessions import SESSIONS
 from coupons.consents import TEXT_VERSION, TEXTS, Purpose
 from coupons.http.customer_views import CustomerView, customer_view, record_view
-from coupons.http.requests import found, service, shopper, visitor
+from coupons.http.requests import found, key_problem, keyed_request, service, shopper, visitor
 from coupons.service.customers import Registration
+from coupons.service.idempotency import IdempotencyConflict
 from coupons.text_types import DisplayName, Email, Identifier, Language, LocalizedText
 
 
@@ -62,9 +64,14 @@ async def consent_texts(_request: web.Request) -> web.Response:
     return answer(ConsentTexts(version=TEXT_VERSION, texts=texts))
 
 
-@operation("Join a store", takes=JoinForm, gives=CustomerView, status=201)
+@operation(
+    "Join a store; the Idempotency-Key, a random one, makes it safe to ask again",
+    takes=JoinForm,
+    gives=CustomerView,
+    status=201,
+)
 async def join(request: web.Request) -> web.Response:
-    """Make a customer and log the browser in."""
+    """Make a customer and log the browser in; asked again under the same key, the same one."""
     form = await body(request, JoinForm)
     if not await service(request).stores.exists(form.store):
         raise Problem(404, "unknown_store", f"There is no store {form.store}.")
@@ -80,9 +87,12 @@ async def join(request: web.Request) -> web.Response:
         binding=request.app[SESSIONS].device_binding(request),
         where=f"POST {request.path}",
     )
-    customer = await service(request).customers.join(registration)
-    response = answer(await _profile(request, customer.id), status=201)
-    identity = Identity(subject=customer.id, role=Role.SHOPPER, stores=(customer.store,))
+    keyed = await keyed_request(request, _joining(registration))
+    customer = await service(request).customers.join(registration, keyed)
+    if isinstance(customer, IdempotencyConflict):
+        raise key_problem(customer)
+    response = answer(await _profile(request, customer), status=201)
+    identity = Identity(subject=customer, role=Role.SHOPPER, stores=(form.store,))
     request.app[SESSIONS].open(response, identity)
     return response
 
@@ -149,6 +159,12 @@ async def erase(request: web.Request) -> web.Response:
 
 async def _profile(request: web.Request, customer: str) -> CustomerView:
     return customer_view(found(await service(request).customers.profile(customer), "customer"))
+
+
+def _joining(registration: Registration) -> str:
+    """Return whose key it is that somebody joins under, who is nobody yet: the browser's."""
+    browser = registration.visitor or registration.binding or ""
+    return f"join {hashlib.sha256(browser.encode()).hexdigest()}"
 
 
 def _purpose(request: web.Request) -> Purpose:

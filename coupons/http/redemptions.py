@@ -21,7 +21,7 @@ from coupons.http.redemption_views import (
     redemption_view,
     validation_view,
 )
-from coupons.http.requests import ID, found, idempotency_key, service
+from coupons.http.requests import ID, found, key_problem, keyed_request, service
 from coupons.offer import MinorUnits
 from coupons.redemption import Redeemed, Refused
 from coupons.service.idempotency import IdempotencyConflict
@@ -43,13 +43,6 @@ DETAILS = {
     RedemptionRefusal.ALREADY_REDEEMED: "This coupon was used before.",
     RedemptionRefusal.EXPIRED: "This coupon is no longer valid.",
     RedemptionRefusal.LOCKED: "Another till holds this coupon, or the lock is over: try again.",
-}
-KEY_PROBLEMS = {
-    IdempotencyConflict.OTHER_BODY: (422, "This Idempotency-Key was used for another request."),
-    IdempotencyConflict.IN_FLIGHT: (
-        409,
-        "The first request with this Idempotency-Key is under way.",
-    ),
 }
 
 
@@ -125,14 +118,14 @@ async def lock(request: web.Request) -> web.Response:
 async def redeem(request: web.Request) -> web.Response:
     """Redeem a coupon; asked again under the same key, answer what was answered before."""
     form = await body(request, RedeemForm)
+    till = _till(request, form.store)
     asked = RedemptionRequest(
         code=form.code,
         lock=form.lock,
         amount=form.amount,
-        key=idempotency_key(request),
-        body=await request.read(),
+        keyed=await keyed_request(request, till.id),
     )
-    outcome = await service(request).redemptions.redeem(_till(request, form.store), asked)
+    outcome = await service(request).redemptions.redeem(till, asked)
     if not isinstance(outcome, Redeemed):
         raise _problem(outcome)
     response = answer(redeemed_view(outcome), status=201)
@@ -157,8 +150,7 @@ def _till(request: web.Request, store: str) -> Till:
 
 def _problem(refusal: Refused | TooManyAttempts | IdempotencyConflict) -> Problem:
     if isinstance(refusal, IdempotencyConflict):
-        status, detail = KEY_PROBLEMS[refusal]
-        return Problem(status, refusal.value, detail)
+        return key_problem(refusal)
     if isinstance(refusal, TooManyAttempts):
         return Problem(
             429,

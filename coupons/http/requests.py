@@ -9,6 +9,7 @@ from aiohttp import web
 from conventions.problems import Problem
 from conventions.roles import Role, require
 from coupons.service import Coupons
+from coupons.service.idempotency import IdempotencyConflict, KeyedRequest
 
 T = TypeVar("T")
 
@@ -19,6 +20,13 @@ ID = "[A-Za-z0-9_]+"
 VISITOR_COOKIE = "chaland_visitor"
 VISITOR_S = 30 * 86_400
 LONGEST_KEY = 255
+KEY_PROBLEMS = {
+    IdempotencyConflict.OTHER_BODY: (422, "This Idempotency-Key was used for another request."),
+    IdempotencyConflict.IN_FLIGHT: (
+        409,
+        "The first request with this Idempotency-Key is under way.",
+    ),
+}
 
 
 def service(request: web.Request) -> Coupons:
@@ -47,6 +55,24 @@ def found(content: T | None, what: str) -> T:
     if content is None:
         raise Problem(404, "not_found", f"There is no such {what}.")
     return content
+
+
+async def keyed_request(request: web.Request, subject: str) -> KeyedRequest | None:
+    """Return the request under its Idempotency-Key, or None where it has none.
+
+    Raises:
+        Problem: 400 for a key that cannot be kept.
+    """
+    key = idempotency_key(request)
+    if key is None:
+        return None
+    return KeyedRequest(subject=subject, key=key, body=await request.read())
+
+
+def key_problem(conflict: IdempotencyConflict) -> Problem:
+    """Return the refusal of a key that another request used, or is using."""
+    status, detail = KEY_PROBLEMS[conflict]
+    return Problem(status, conflict.value, detail)
 
 
 def idempotency_key(request: web.Request) -> str | None:

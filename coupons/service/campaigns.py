@@ -9,6 +9,10 @@ from coupons.campaign import Campaign, CampaignState, CampaignTerms
 from coupons.funnel import Funnel, funnel
 from coupons.repository import anonymous, campaigns, coupons, decisions
 from coupons.service.context import ServiceContext
+from coupons.service.idempotency import IdempotencyConflict, IdempotencyKeys, KeyedRequest
+from coupons.service.unit_of_work import UnitOfWork
+
+ANSWERS = msgspec.json.Decoder(Campaign)
 
 
 class Campaigns:
@@ -16,10 +20,18 @@ class Campaigns:
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
+        self._keys = IdempotencyKeys(context)
 
-    async def create(self, store: str, terms: CampaignTerms, state: CampaignState) -> Campaign:
-        """Insert a campaign under a new id that sorts by time."""
-        async with self._context.unit_of_work() as unit:
+    async def create(
+        self,
+        store: str,
+        terms: CampaignTerms,
+        state: CampaignState,
+        keyed: KeyedRequest | None = None,
+    ) -> Campaign | IdempotencyConflict:
+        """Insert a campaign under a new id that sorts by time; under one key, one campaign."""
+
+        async def insert(unit: UnitOfWork) -> Campaign:
             campaign = Campaign(
                 id=new_id("cmp", unit.now),
                 store=store,
@@ -29,7 +41,9 @@ class Campaigns:
                 updated_at=unit.now,
             )
             await campaigns.add(unit.connection, campaign)
-        return campaign
+            return campaign
+
+        return await self._keys.once(keyed, ANSWERS.decode, insert)
 
     async def get(self, campaign: str) -> Campaign | None:
         """Return a campaign of any store; the handler checks whose it is."""

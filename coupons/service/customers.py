@@ -1,5 +1,7 @@
 """Customers: joining, consent, devices."""
 
+from functools import partial
+
 import msgspec
 
 from conventions.ids import new_id
@@ -9,9 +11,12 @@ from coupons.domain_events import DomainEventKind
 from coupons.repository import bindings, consents, customers, visits
 from coupons.repository import shares as share_rows
 from coupons.service.context import ServiceContext
+from coupons.service.idempotency import IdempotencyConflict, IdempotencyKeys, KeyedRequest
 from coupons.service.points import points_balance
 from coupons.service.shares import Shares
 from coupons.service.unit_of_work import UnitOfWork
+
+ANSWERS = msgspec.json.Decoder(str)
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,27 +47,13 @@ class Customers:
     def __init__(self, context: ServiceContext, shares: Shares) -> None:
         self._context = context
         self._shares = shares
+        self._keys = IdempotencyKeys(context)
 
-    async def join(self, registration: Registration) -> Customer:
-        """Make a customer; what brought them is settled in the same unit of work."""
-        async with self._context.unit_of_work() as unit:
-            customer = _customer(registration, unit.now)
-            await customers.add(unit.connection, customer)
-            # Also what was refused: the record shows that the question was asked, and how.
-            for purpose in Purpose:
-                granted = registration.consents.get(purpose, False)
-                answer = consent(
-                    purpose,
-                    registration.language,
-                    unit.now,
-                    granted=granted,
-                    where=registration.where,
-                )
-                await _keep(unit, customer, answer, emit=granted)
-            await self._follow_share(unit, customer, registration)
-            if registration.binding is not None:
-                await _bind(unit, customer, registration.binding)
-        return customer
+    async def join(
+        self, registration: Registration, keyed: KeyedRequest | None = None
+    ) -> str | IdempotencyConflict:
+        """Make a customer and return the id; under one key, one customer."""
+        return await self._keys.once(keyed, ANSWERS.decode, partial(self._join, registration))
 
     async def exists(self, customer: str) -> bool:
         """Say whether a customer is still there: an erased one may hold a valid cookie."""
@@ -111,6 +102,27 @@ class Customers:
         """Return whose device it is, or None."""
         async with self._context.reading() as connection:
             return await bindings.customer_of(connection, binding)
+
+    async def _join(self, registration: Registration, unit: UnitOfWork) -> str:
+        """Make a customer; what brought them is settled in the same unit of work."""
+        customer = _customer(registration, unit.now)
+        await customers.add(unit.connection, customer)
+        # Also what was refused: the record shows that the question was asked, and how.
+        for purpose in Purpose:
+            granted = registration.consents.get(purpose, False)
+            answer = consent(
+                purpose,
+                registration.language,
+                unit.now,
+                granted=granted,
+                where=registration.where,
+            )
+            await _keep(unit, customer, answer, emit=granted)
+        await self._follow_share(unit, customer, registration)
+        if registration.binding is not None:
+            await _bind(unit, customer, registration.binding)
+        # Only the id: a key keeps its answer for a day, and that must not be a name.
+        return customer.id
 
     async def _follow_share(
         self, unit: UnitOfWork, customer: Customer, registration: Registration

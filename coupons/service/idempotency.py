@@ -20,6 +20,14 @@ T = TypeVar("T")
 Work = Callable[[UnitOfWork], Awaitable[T]]
 
 
+class KeyedRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A request that may be sent again: whose key it is, the key, and what was asked."""
+
+    subject: str
+    key: str
+    body: bytes
+
+
 class IdempotencyConflict(enum.StrEnum):
     """Why a key gives no answer: another request used it, or is using it."""
 
@@ -32,26 +40,36 @@ class LostLeaseError(Exception):
 
 
 class IdempotencyKeys:
-    """Keys of one subject (a till), kept for a day with the hash of what was asked."""
+    """Keys of a subject (a till, a browser), kept for a day with the hash of what was asked."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
     async def once(
-        self, subject: str, key: str, body: bytes, decode: Callable[[str], T], work: Work[T]
+        self,
+        request: KeyedRequest | None,
+        decode: Callable[[str], T],
+        work: Work[T],
+        *,
+        keeps: Callable[[T], bool] = lambda _answer: True,
     ) -> T | IdempotencyConflict:
         """Do the work and keep its answer with it, or give the answer that it got before.
 
-        A holder that died is taken over after half a minute; it cannot come back, because the
-        answer and the effect are kept together or not at all.
+        Without a key the work is done each time. An answer that `keeps` says no to is not kept: it
+        had no effect, and the next request under the same key may get another one. A holder that
+        died is taken over after half a minute; it cannot come back, because the answer and the
+        effect are kept together or not at all.
         """
-        lease = secrets.token_hex(16)
-        stored = await self._claim(subject, key, hashlib.sha256(body).hexdigest(), lease)
+        if request is None:
+            async with self._context.unit_of_work() as unit:
+                return await work(unit)
+        subject, key, lease = request.subject, request.key, secrets.token_hex(16)
+        stored = await self._claim(subject, key, hashlib.sha256(request.body).hexdigest(), lease)
         if isinstance(stored, IdempotencyConflict):
             return stored
         if stored is not None:
             return decode(stored)
-        return await self._do(subject, key, lease, work)
+        return await self._do(subject, key, lease, work, keeps)
 
     async def _claim(
         self, subject: str, key: str, body_hash: str, lease: str
@@ -81,10 +99,15 @@ class IdempotencyKeys:
             return None if taken else IdempotencyConflict.IN_FLIGHT
 
     async def _do(
-        self, subject: str, key: str, lease: str, work: Work[T]
+        self,
+        subject: str,
+        key: str,
+        lease: str,
+        work: Work[T],
+        keeps: Callable[[T], bool],
     ) -> T | IdempotencyConflict:
         try:
-            return await self._work(subject, key, lease, work)
+            return await self._work(subject, key, lease, work, keeps)
         except LostLeaseError:
             return IdempotencyConflict.IN_FLIGHT
         except BaseException:
@@ -93,9 +116,14 @@ class IdempotencyKeys:
                 await idempotency.release(unit.connection, subject, key, lease)
             raise
 
-    async def _work(self, subject: str, key: str, lease: str, work: Work[T]) -> T:
+    async def _work(
+        self, subject: str, key: str, lease: str, work: Work[T], keeps: Callable[[T], bool]
+    ) -> T:
         async with self._context.unit_of_work() as unit:
             answer = await work(unit)
+            if not keeps(answer):
+                await idempotency.release(unit.connection, subject, key, lease)
+                return answer
             encoded = msgspec.json.encode(answer).decode()
             kept = await idempotency.finish(
                 unit.connection, subject, key, lease=lease, answer=encoded

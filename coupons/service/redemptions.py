@@ -15,7 +15,7 @@ from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.repository import coupons, customers, redemptions
 from coupons.service.attempts import till_attempts
 from coupons.service.context import ServiceContext
-from coupons.service.idempotency import IdempotencyConflict, IdempotencyKeys
+from coupons.service.idempotency import IdempotencyConflict, IdempotencyKeys, KeyedRequest
 from coupons.service.unit_of_work import UnitOfWork
 
 UNKNOWN = Refused(reasons=(RedemptionRefusal.UNKNOWN_CODE,))
@@ -38,13 +38,12 @@ class Till(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RedemptionRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a till asks to take: `key` and `body` make asking again the same request."""
+    """What a till asks to take; `keyed` makes asking again the same request."""
 
     code: str
     lock: str | None = None
     amount: int | None = None
-    key: str | None = None
-    body: bytes = b""
+    keyed: KeyedRequest | None = None
 
 
 class Redemptions:
@@ -94,15 +93,9 @@ class Redemptions:
         if not isinstance(admitted, str):
             return admitted
         request = msgspec.structs.replace(request, code=admitted)
-        outcome: Redeemed | Refused | IdempotencyConflict
-        if request.key is None:
-            async with self._context.unit_of_work() as unit:
-                outcome = await self._redeem(till, request, unit)
-        else:
-            work = partial(self._redeem, till, request)
-            outcome = await self._keys.once(
-                till.id, request.key, request.body, ANSWERS.decode, work
-            )
+        outcome = await self._keys.once(
+            request.keyed, ANSWERS.decode, partial(self._redeem, till, request), keeps=_is_final
+        )
         if outcome != UNKNOWN:
             await self._attempts.forgive(till.id)
         return outcome
@@ -170,6 +163,11 @@ class Redemptions:
         await redemptions.add(connection, redemption)
         await _tell(unit, DomainEventKind.COUPON_REDEEMED, coupon)
         return _redeemed(redemption, coupon)
+
+
+def _is_final(outcome: Redeemed | Refused) -> bool:
+    # A lock ends, and its refusal says "try again": kept, it would refuse for the whole day.
+    return not (isinstance(outcome, Refused) and RedemptionRefusal.LOCKED in outcome.reasons)
 
 
 async def _refused(unit: UnitOfWork, till: Till, coupon: Coupon) -> Refused:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from coupons.service.context import ServiceContext
-from coupons.service.idempotency import LEASE_MS, IdempotencyConflict, IdempotencyKeys
+from coupons.service.idempotency import LEASE_MS, IdempotencyConflict, IdempotencyKeys, KeyedRequest
 from coupons.service.keys import DerivedKeys
 from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
@@ -23,6 +23,10 @@ def keys(shop: Shop) -> IdempotencyKeys:
     )
 
 
+def asks(body: bytes = b"body") -> KeyedRequest:
+    return KeyedRequest(subject="till", key="key", body=body)
+
+
 async def fails(_unit: UnitOfWork) -> str:
     raise ConnectionError("the machine died")
 
@@ -37,9 +41,9 @@ async def says_another_thing(_unit: UnitOfWork) -> str:
 
 async def test_work_that_failed_may_be_tried_again(keys: IdempotencyKeys) -> None:
     with pytest.raises(ConnectionError):
-        await keys.once("till", "key", b"body", DECODE, fails)
-    assert await keys.once("till", "key", b"body", DECODE, says) == "done"
-    assert await keys.once("till", "key", b"body", DECODE, fails) == "done"
+        await keys.once(asks(), DECODE, fails)
+    assert await keys.once(asks(), DECODE, says) == "done"
+    assert await keys.once(asks(), DECODE, fails) == "done"
 
 
 async def test_holder_that_was_overtaken_keeps_nothing(keys: IdempotencyKeys, shop: Shop) -> None:
@@ -47,20 +51,27 @@ async def test_holder_that_was_overtaken_keeps_nothing(keys: IdempotencyKeys, sh
     lease = "the first holder"
     assert await keys._claim("till", "key", BODY_HASH, lease) is None
     shop.now += LEASE_MS - 1
-    early = await keys.once("till", "key", b"body", DECODE, says)
+    early = await keys.once(asks(), DECODE, says)
     shop.now += 1
-    second = await keys.once("till", "key", b"body", DECODE, says)
+    second = await keys.once(asks(), DECODE, says)
 
     assert early is IdempotencyConflict.IN_FLIGHT
     assert second == "done"
-    late = await keys._do("till", "key", lease, says_another_thing)
+    late = await keys._do("till", "key", lease, says_another_thing, bool)
     assert late is IdempotencyConflict.IN_FLIGHT
-    assert await keys.once("till", "key", b"body", DECODE, fails) == "done"
+    assert await keys.once(asks(), DECODE, fails) == "done"
 
 
 async def test_other_body_is_told_even_while_the_first_is_under_way(
     keys: IdempotencyKeys,
 ) -> None:
     assert await keys._claim("till", "key", BODY_HASH, "lease") is None
-    other = await keys.once("till", "key", b"another body", DECODE, says)
+    other = await keys.once(asks(b"another body"), DECODE, says)
     assert other is IdempotencyConflict.OTHER_BODY
+
+
+async def test_answer_that_says_try_again_is_not_kept(keys: IdempotencyKeys) -> None:
+    first = await keys.once(asks(), DECODE, says, keeps=lambda answer: answer != "done")
+    assert first == "done"
+    assert await keys.once(asks(), DECODE, says_another_thing) == "done again"
+    assert await keys.once(asks(), DECODE, says) == "done again"

@@ -11,7 +11,7 @@ from coupons.domain_events import DomainEventKind
 from coupons.offer import Offer, OfferKind
 from coupons.redemption import Locked, Redeemed, Redemption, Refused
 from coupons.service.attempts import WRONG_CODES
-from coupons.service.idempotency import LEASE_MS, IdempotencyConflict
+from coupons.service.idempotency import LEASE_MS, IdempotencyConflict, KeyedRequest
 from coupons.service.redemptions import RedemptionRequest, Till, Validation
 from tests.offers import DAY, HOUR, MINUTE, SECOND
 from tests.shops import Shop
@@ -34,7 +34,9 @@ def refused(*reasons: RedemptionRefusal) -> Refused:
 
 
 async def takes(shop: Shop, code: str, till: Till = TILL, **changes: Any) -> object:
-    request = msgspec.convert({"code": code, **changes}, RedemptionRequest)
+    key, body = changes.pop("key", None), changes.pop("body", b"")
+    keyed = None if key is None else KeyedRequest(subject=till.id, key=key, body=body)
+    request = RedemptionRequest(code=code, keyed=keyed, **changes)
     outcome = await shop.coupons.redemptions.redeem(till, request)
     if isinstance(outcome, Refused):
         return msgspec.structs.replace(outcome, locked_until=None)
@@ -242,3 +244,14 @@ async def test_no_code_is_kept_in_clear(shop: Shop, code: str) -> None:
             rows = (await connection.exec_driver_sql(f"SELECT * FROM {table}")).all()  # noqa: S608 — the names are above
             assert code not in repr(rows)
             assert code.replace("-", "") not in repr(rows)
+
+
+async def test_key_that_met_a_lock_gets_the_coupon_once_the_lock_is_over(
+    shop: Shop, code: str
+) -> None:
+    asked: dict[str, Any] = {"key": "sale 1", "body": b"one"}
+    await shop.coupons.redemptions.lock(OTHER_TILL, code, 120)
+    assert await takes(shop, code, **asked) == refused(RedemptionRefusal.LOCKED)
+    shop.now += 120_000
+    first = await taken(shop, code, **asked)
+    assert await taken(shop, code, **asked) == first

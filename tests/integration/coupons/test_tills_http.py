@@ -91,6 +91,17 @@ async def test_same_key_gives_the_same_answer_and_another_body_none(
     assert (await problem_of(other, 422))["key"] == "idempotency_key_reused"
 
 
+async def test_lock_that_is_over_refuses_no_key(
+    client: Client, shop: Shop, asked: dict[str, Any]
+) -> None:
+    other_till = {ROLE: "manager", STORE: "shop"}
+    headers = {**TILL, "Idempotency-Key": "sale 1"}
+    await made(client, f"{REDEMPTIONS}/lock", asked, **other_till)
+    assert (await client.post(REDEMPTIONS, json=asked, headers=headers)).status == 423
+    shop.now += 2 * 60_000
+    assert (await client.post(REDEMPTIONS, json=asked, headers=headers)).status == 201
+
+
 async def test_same_key_at_once_takes_it_once(client: Client, asked: dict[str, Any]) -> None:
     headers = {**TILL, "Idempotency-Key": "sale 1"}
     responses = await asyncio.gather(
