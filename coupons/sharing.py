@@ -9,6 +9,8 @@ DAY_MS = 86_400_000
 SHARE_DAYS = 30
 # A share that went round the internet must not bankrupt the shop.
 REWARDED_FRIENDS = 5
+# One mailbox has both names: https://support.google.com/mail/answer/10313
+GMAIL = ("gmail.com", "googlemail.com")
 
 
 class ReferralState(enum.StrEnum):
@@ -75,11 +77,23 @@ class ReferralParty:
     bindings: frozenset[str] = frozenset()
 
 
+def mailbox(email: str) -> str:
+    """Return the mailbox that an address reaches, in the one spelling that is compared.
+
+    What follows a `+` is a tag (RFC 5233) almost everywhere; Gmail also ignores dots.
+    """
+    local, _, domain = email.casefold().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in GMAIL:
+        return f"{local.replace('.', '')}@{GMAIL[0]}"
+    return f"{local}@{domain}"
+
+
 def is_same_person(first: ReferralParty, second: ReferralParty) -> bool:
     """Say whether two customers look like one person: same mail, same browser or same device."""
     # Only hints are compared that the service has anyway; there is no fingerprint of the browser.
-    emails = {party.email.casefold() for party in (first, second) if party.email}
-    same_email = bool(first.email and second.email) and len(emails) == 1
+    mailboxes = {mailbox(party.email) for party in (first, second) if party.email}
+    same_email = bool(first.email and second.email) and len(mailboxes) == 1
     same_browser = first.visitor is not None and first.visitor == second.visitor
     return (
         first.customer == second.customer

@@ -105,7 +105,7 @@ async def _reason(
             customer=customer.id,
             email=customer.email,
             visitor=friend.visitor,
-            bindings=frozenset([friend.binding] if friend.binding else []),
+            bindings=await _devices_of(unit, friend),
         ),
         joined_at=customer.joined_at,
         opened_at=referral.opened_at,
@@ -117,6 +117,12 @@ async def _reason(
     if reason is None and not await shares.count_earned(connection, share.id):
         return ReferralRejection.CAP_REACHED
     return reason
+
+
+async def _devices_of(unit: UnitOfWork, friend: Friend) -> frozenset[str]:
+    """Return the device that follows the link, and those that the friend came with before."""
+    before = await bindings.of_customer(unit.connection, friend.customer.id)
+    return frozenset([*before, *([friend.binding] if friend.binding else [])])
 
 
 async def _reward(unit: UnitOfWork, share: Share, referral: Referral) -> None:

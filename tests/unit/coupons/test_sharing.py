@@ -9,6 +9,7 @@ from coupons.sharing import (
     ReferralRejection,
     Share,
     is_same_person,
+    mailbox,
     rejection,
 )
 from tests.offers import NOW
@@ -49,12 +50,26 @@ def test_new_customer_who_opened_the_link_counts() -> None:
     [
         ReferralParty(customer="cus_1"),
         ReferralParty(customer="cus_2", email="LEA@example.org"),
+        ReferralParty(customer="cus_2", email="lea+friend@example.org"),
         ReferralParty(customer="cus_2", visitor="browser 1"),
         ReferralParty(customer="cus_2", bindings=frozenset({"phone 1", "phone 9"})),
     ],
 )
 def test_nobody_brings_themselves(friend: ReferralParty) -> None:
     assert why_not(friend=friend) is ReferralRejection.SELF_REFERRAL
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["ada.l@gmail.com", "ADA.L@Gmail.com", "a.d.a.l+x+y@gmail.com", "adal@googlemail.com"],
+)
+def test_spellings_of_a_mailbox_are_one(email: str) -> None:
+    assert mailbox(email) == "adal@gmail.com"
+
+
+@pytest.mark.parametrize("email", ["ada.l@example.org", "+ada@example.org", '"a@b"@example.org'])
+def test_another_mailbox_is_another(email: str) -> None:
+    assert mailbox(email) == email
 
 
 def test_people_who_left_fields_empty_are_not_the_same() -> None:
