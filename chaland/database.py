@@ -1,6 +1,8 @@
 """The database: SQLite (WAL) beside the service, or PostgreSQL by URL."""
 
 import asyncio
+import contextlib
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -58,10 +60,26 @@ def open_database(url: str) -> AsyncEngine:
     if sa.make_url(url).get_backend_name() != "sqlite":
         return create_async_engine(url, pool_pre_ping=True)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    sa.event.listen(engine.sync_engine, "do_connect", _keep_private)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
     sa.event.listen(engine.sync_engine, "invalidate", _roll_back_sqlite)
     return SqliteEngine(engine.sync_engine)
+
+
+def _keep_private(
+    _dialect: sa.Dialect, _record: ConnectionPoolEntry, arguments: list[Any], _options: object
+) -> None:
+    """Let only the service's own user read the file; SQLite gives its log the same rights."""
+    file = arguments[0]
+    if file == ":memory:":
+        return
+    # Made before SQLite makes it: nobody else reads it from its first byte on.
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    # One that was made before, or is another user's, whose business its rights are.
+    with contextlib.suppress(PermissionError):
+        os.fchmod(descriptor, 0o600)
+    os.close(descriptor)
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -14,6 +14,7 @@ from coupons.ledger import PointsAccount, PointsBalance
 from coupons.phone import HeldCoupon
 from coupons.service import Coupons
 from coupons.service.customers import Registration
+from coupons.service.idempotency import KeyedRequest
 from floorplans.service import FloorplanStore
 from tests.offers import NOW, terms, zone_event
 from tests.plans import plan, zone
@@ -53,9 +54,11 @@ class Shop:
         assert isinstance(made, Campaign)
         return made
 
-    async def joins(self, name: str = "Léa Martin", **changes: Any) -> Customer:
+    async def joins(
+        self, name: str = "Léa Martin", keyed: KeyedRequest | None = None, **changes: Any
+    ) -> Customer:
         plain: dict[str, Any] = {"store": "shop", "name": name, "consents": AGREES}
-        joined = await self.coupons.customers.join(Registration(**{**plain, **changes}))
+        joined = await self.coupons.customers.join(Registration(**{**plain, **changes}), keyed)
         profile = await self.coupons.customers.profile(joined)
         assert profile is not None
         return profile.customer

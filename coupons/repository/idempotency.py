@@ -73,6 +73,11 @@ async def release(connection: AsyncConnection, subject: str, key: str, lease: st
     await changed(connection, idempotency_keys.delete().where(mine, _KEYS.answer.is_(None)))
 
 
+async def forget_answer(connection: AsyncConnection, answer: str) -> None:
+    """Remove the keys that were answered so: who asks again then begins anew."""
+    await changed(connection, idempotency_keys.delete().where(_KEYS.answer == answer))
+
+
 async def remove_before(connection: AsyncConnection, before: int) -> None:
     """Remove keys that are too old to be kept."""
     await changed(connection, idempotency_keys.delete().where(_KEYS.created_at < before))

@@ -76,6 +76,11 @@ async def entries_of(connection: AsyncConnection, customer: str) -> list[LedgerL
 
 async def forget_customer(connection: AsyncConnection, customer: str) -> None:
     """Keep the entries, which must go on summing to zero, under an account of nobody."""
+    accounts = [customer_account(customer, state) for state in OPEN]
+    theirs = sa.select(ledger_entries.c.posting).where(ledger_entries.c.account.in_(accounts))
+    # The key of a payment names who paid; it must stay unique, so the posting's own id takes over.
+    forgetting = ledger_postings.update().where(ledger_postings.c.id.in_(theirs))
+    await changed(connection, forgetting.values(key=ledger_postings.c.id))
     for state in OPEN:
         account = ledger_entries.c.account == customer_account(customer, state)
         nobody = customer_account("erased", state)

@@ -41,6 +41,16 @@ def values(content: msgspec.Struct) -> dict[str, Any]:
     return plain
 
 
+async def empty_log(connection: AsyncConnection) -> None:
+    """Have SQLite write its log (WAL) into the database and empty it, outside a transaction.
+
+    Until then the log has what a transaction removed, as it was before. PostgreSQL recycles its
+    own, which only the server's owner reads.
+    """
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 async def changed(connection: AsyncConnection, statement: sa.Update | sa.Delete) -> int:
     """Execute and return how many rows it changed: 0 where a condition did not hold."""
     return (await connection.execute(statement)).rowcount

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from coupons.domain_events import DomainEvent
+from coupons.repository.rows import empty_log
 from coupons.service.keys import DerivedKeys
 from coupons.service.store_directory import StoreDirectory
 from coupons.service.unit_of_work import UnitOfWork
@@ -52,6 +53,11 @@ class ServiceContext:
         On SQLite it takes no write lock, so a reader never waits for a writer.
         """
         return self._engine.connect()
+
+    async def empty_log(self) -> None:
+        """Leave nothing of what was erased in the database's log."""
+        async with self.reading() as connection:
+            await empty_log(connection)
 
     @contextmanager
     def phone_signal(self, customer: str) -> Iterator[asyncio.Event]:

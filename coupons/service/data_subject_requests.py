@@ -1,5 +1,6 @@
 """What the law calls data subject requests: the export of a customer's data, and its erasure."""
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coupons.customer import Customer
@@ -13,6 +14,7 @@ from coupons.repository import (
     coupons,
     customers,
     decisions,
+    idempotency,
     ledger,
     redemptions,
     shares,
@@ -49,12 +51,15 @@ class DataSubjectRequests:
                 if lot.state in ledger.OPEN:
                     await post(unit, reverse(lot, unit.now))
             await ledger.forget_customer(connection, customer)
+            # What joining under a key was answered is the id alone, as JSON.
+            await idempotency.forget_answer(connection, msgspec.json.encode(customer).decode())
             await shares.forget_friend(connection, customer)
             await _keep_counts(connection, customer)
             await _unbind(unit, found)
             await customers.remove(connection, customer)
             # No event is written, for the stream is gone; its readers wake up and find that out.
             unit.notified.add(customer)
+        await self._context.empty_log()
         return True
 
 

@@ -199,7 +199,8 @@ def _redemption(till: Till, coupon: Coupon, amount: int | None, now: int) -> Red
 def _redeemed(redemption: Redemption, coupon: Coupon) -> Redeemed:
     terms = coupon.terms
     return Redeemed(
-        redemption=redemption,
+        # The answer is kept under its key, where the customer's erasure would not find a name.
+        redemption=msgspec.structs.replace(redemption, customer=None),
         title=terms.title,
         offer=terms.offer,
         condition=terms.condition,

@@ -1,10 +1,12 @@
 import asyncio
+import stat
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chaland.database import SqliteEngine
+from chaland.database import SqliteEngine, open_database
 from testbed.patience import patience
 
 METADATA = sa.MetaData()
@@ -68,3 +70,21 @@ async def test_a_sqlite_writer_that_reads_first_never_meets_a_lock(counter: Asyn
     await asyncio.gather(*(read_then_add() for _ in range(20)))
 
     assert await value(counter) == 20
+
+
+def rights_in(folder: Path) -> dict[str, str]:
+    return {file.name: stat.filemode(file.stat().st_mode) for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("there_before", [False, True])
+async def test_only_the_service_reads_its_file(tmp_path: Path, *, there_before: bool) -> None:
+    file = tmp_path / "chaland.db"
+    if there_before:
+        file.touch(0o644)
+    engine = open_database(f"sqlite+aiosqlite:///{file}")
+    async with engine.begin() as connection:
+        await connection.run_sync(METADATA.create_all)
+        rights = rights_in(tmp_path)
+    await engine.dispose()
+    mine = "-rw-------"
+    assert rights == {"chaland.db": mine, "chaland.db-wal": mine, "chaland.db-shm": mine}

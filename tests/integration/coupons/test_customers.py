@@ -1,14 +1,19 @@
 import asyncio
 import json
+from pathlib import Path
 
 import sqlalchemy as sa
 
+from chaland.database import open_database
 from coupons.consents import TEXT_VERSION, Purpose
+from coupons.coupon import Coupon
 from coupons.domain_events import DomainEventKind
 from coupons.http.customer_views import record_view
+from coupons.service.idempotency import KeyedRequest
 from coupons.service.redemptions import RedemptionRequest, Till
 from coupons.tables import metadata
 from tests.offers import zone_event
+from tests.services.tables import create_tables
 from tests.shops import Shop
 
 
@@ -20,6 +25,10 @@ async def where_named(shop: Shop, name: str) -> set[str]:
             if name in repr((await connection.execute(sa.select(table))).all()):
                 found.add(table.name)
     return found
+
+
+def files_with(folder: Path, text: bytes) -> set[str]:
+    return {file.name for file in folder.iterdir() if text in file.read_bytes()}
 
 
 async def test_switches_are_off_until_somebody_turns_them_on(shop: Shop) -> None:
@@ -123,6 +132,44 @@ async def test_erased_customer_is_named_nowhere(shop: Shop) -> None:
     assert await shop.coupons.customer_of("phone 1") is None
     assert DomainEventKind.DEVICE_UNBOUND in shop.kinds()
     assert len(await shop.on_phone(friend.id)) == 1
+
+
+async def test_keys_name_no_erased_customer(shop: Shop) -> None:
+    await shop.runs(share_points=50)
+    reward = await shop.runs(zones=(), reward_points=30)
+    keyed = KeyedRequest(subject="join", key="k", body=b"{}")
+    who = await shop.joins("Léa", keyed=keyed)
+    coupon = await shop.gets_coupon(who.id)
+    share = await shop.coupons.shares.share(who.id, coupon.id, None)
+    assert share is not None
+    await shop.joins("Ali", share=share.id)
+    assert isinstance(await shop.coupons.rewards.buy(who.id, reward.id, "purchase 1"), Coupon)
+    sale = KeyedRequest(subject="key_1", key="sale 1", body=b"{}")
+    await shop.coupons.redemptions.redeem(
+        Till(id="key_1", store="shop"),
+        RedemptionRequest(code=await shop.code(who.id), keyed=sale),
+    )
+    assert {"idempotency_keys", "ledger_postings"} <= await where_named(shop, who.id)
+
+    await shop.coupons.data_subject_requests.erase(who.id)
+
+    assert await where_named(shop, who.id) == set()
+    assert (await shop.joins("Léa", keyed=keyed)).id != who.id
+
+
+async def test_erased_customer_is_in_no_file(tmp_path: Path) -> None:
+    """What SQLite writes stays in its log (WAL) until the log is emptied."""
+    engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'chaland.db'}")
+    await create_tables(engine)
+    shop = Shop(engine)
+    await shop.open()
+    who = await shop.joins("Léa Lointaine", email="lointaine@example.org")
+    assert "chaland.db-wal" in files_with(tmp_path, b"lointaine@")
+
+    await shop.coupons.data_subject_requests.erase(who.id)
+
+    assert files_with(tmp_path, b"ointaine") == set()
+    await engine.dispose()
 
 
 async def test_books_balance_without_the_erased_customer(shop: Shop) -> None:
