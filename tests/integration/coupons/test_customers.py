@@ -12,8 +12,8 @@ from coupons.http.customer_views import record_view
 from coupons.service.idempotency import KeyedRequest
 from coupons.service.redemptions import RedemptionRequest, Till
 from coupons.tables import metadata
+from testbed.tables import create_tables
 from tests.offers import zone_event
-from tests.services.tables import create_tables
 from tests.shops import Shop
 
 
