@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 from argon2 import PasswordHasher
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -22,6 +23,10 @@ from testbed.components import MissingComponentError
 from testbed.mosquitto import Broker
 from testbed.postgresql import Postgresql
 from testbed.tables import create_tables
+
+# Hypothesis fails an example that takes 200 ms, which on a busy machine any may.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 class SharedScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
