@@ -30,6 +30,7 @@ from chaland import (
     streaming,
 )
 from chaland.broker import embedded_broker
+from chaland.client_address import PROXIES, TrustedProxies
 from chaland.clock import now_ms
 from chaland.database import open_database
 from chaland.floorplan_import import import_floorplans
@@ -108,6 +109,7 @@ def _add_identities(app: web.Application) -> None:
     sessions = SignedSessions(key_for("sessions", app[SECRET]), secure=secure)
     app[SESSIONS] = app[auth.SIGNED_SESSIONS] = sessions
     app[auth.ATTEMPTS] = auth.sign_in_attempts(now_ms)
+    app[PROXIES] = TrustedProxies(app[SETTINGS].http.trusted_proxies)
     app[portal.PSEUDONYMS] = Pseudonyms(key_for("bindings", app[SECRET]))
     app[health.CHECKS] = {}
 

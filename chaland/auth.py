@@ -7,6 +7,7 @@ import msgspec
 import structlog
 from aiohttp import hdrs, web
 
+from chaland.client_address import client_address
 from chaland.sessions import SignedSessions
 from chaland.staff import Staff
 from conventions.attempts import CountsInMemory, FailedAttempts
@@ -26,13 +27,14 @@ SHOPPER_PATHS = ("/v1/me", "/v1/customers", "/v1/shares", "/s/", "/d/")
 SAFE_METHODS = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
 ATTEMPTS_ALLOWED = 10
 ATTEMPTS_WINDOW_MS = 5 * 60_000
+# `chk_` and four characters: enough to tell one till's failures from another's, no help to guess.
+PREFIX_CHARACTERS = 8
 
 
 def sign_in_attempts(clock: Callable[[], int]) -> FailedAttempts:
     """Return the limit on wrong passwords and keys: guessing takes longer than anybody has."""
-    return FailedAttempts(
-        CountsInMemory(), clock, most=ATTEMPTS_ALLOWED, window_ms=ATTEMPTS_WINDOW_MS
-    )
+    counts = CountsInMemory(most=ATTEMPTS_ALLOWED, window_ms=ATTEMPTS_WINDOW_MS)
+    return FailedAttempts(counts, clock)
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,27 +65,30 @@ async def identities(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def _of_key(request: web.Request, key: str) -> Identity:
-    # Only failures count: all tills of a shop may share one address.
-    subject = f"key {request.remote}"
-    await _refuse_after_failures(request, subject)
+    # Looked at before failures are: all tills of a shop share an address, and one that still sends
+    # a revoked key must not stop the others. 160 random bits need no limit against guessing.
     identity = await request.app[STAFF].of_key(key)
     if identity is None:
-        await request.app[ATTEMPTS].count(subject)
+        await _count(request, f"key {key[:PREFIX_CHARACTERS]} {client_address(request)}")
         raise Problem(401, "unauthenticated", "This API key is not known, or was revoked.")
     return identity
 
 
-async def _refuse_after_failures(request: web.Request, subject: str) -> None:
-    """Refuse a subject that failed too often.
+async def _count(request: web.Request, *subjects: str) -> None:
+    """Count an attempt of each subject; of none, when one of them failed too often.
 
     Raises:
         Problem: 429 `too_many_requests` with `Retry-After`.
     """
-    refused = await request.app[ATTEMPTS].check(subject)
-    if refused is not None:
-        wait_s = str(refused.retry_after_s)
-        detail = f"Too many attempts: try again in {wait_s} s."
-        raise Problem(429, "too_many_requests", detail, headers={"Retry-After": wait_s})
+    attempts = request.app[ATTEMPTS]
+    for number, subject in enumerate(subjects):
+        refused = await attempts.count(subject)
+        if refused is not None:
+            for counted in subjects[:number]:
+                await attempts.forgive(counted)
+            wait_s = str(refused.retry_after_s)
+            detail = f"Too many attempts: try again in {wait_s} s."
+            raise Problem(429, "too_many_requests", detail, headers={"Retry-After": wait_s})
 
 
 async def _of_cookie(request: web.Request) -> Identity | None:
@@ -119,15 +124,15 @@ async def log_in(request: web.Request) -> web.Response:
     """Open a session; a wrong name and a wrong password get the same answer."""
     login = await body(request, Login)
     # By name against one who guesses from many addresses, by address against one who guesses names.
-    subjects = (f"name {login.name}", f"address {request.remote}")
-    for subject in subjects:
-        await _refuse_after_failures(request, subject)
+    subjects = (f"name {login.name}", f"address {client_address(request)}")
+    # Counted before the password is looked at: guesses that come at once would all pass a check.
+    await _count(request, *subjects)
     identity = await request.app[STAFF].log_in(login.name, login.password)
     if identity is None:
-        for subject in subjects:
-            await request.app[ATTEMPTS].count(subject)
         log.info("login_refused")
         raise Problem(401, "unauthenticated", "The name or the password is wrong.")
+    for subject in subjects:
+        await request.app[ATTEMPTS].forgive(subject)
     response = answer(_session(identity), status=201)
     request.app[SIGNED_SESSIONS].open(response, identity)
     return response

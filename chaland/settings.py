@@ -36,6 +36,13 @@ class HttpSettings(Section, frozen=True, kw_only=True):
             "http://… or https://… without a path, or nothing",
         ),
     ] = ""
+    trusted_proxies: Annotated[
+        tuple[Annotated[str, Meta(max_length=43)], ...],
+        _about(
+            "proxies whose Forwarded or X-Forwarded-For says who asks; none: nobody's",
+            "IP addresses or networks such as 10.0.0.0/8, separated by commas",
+        ),
+    ] = ()
 
 
 class BrokerSettings(Section, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -133,6 +134,9 @@ def _checked(path: str, value: Any) -> Any:
         case "http.public_url" if value:
             if _url(value, {"http", "https"}).path not in {"", "/"}:
                 raise ValueError(value)
+        case "http.trusted_proxies":
+            for network in value:
+                ip_network(network, strict=False)
         case "database.url":
             return _database_url(value)
         case "secret" if value and len(value) < MIN_SECRET:

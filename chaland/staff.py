@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -17,6 +19,9 @@ from conventions.roles import Identity, Role
 KEY_PREFIX = "chk_"
 KEY_CHARACTERS = 32
 LAST_USE_EVERY_MS = 60_000
+HASHES_AT_ONCE = 2
+
+T = TypeVar("T")
 
 
 class Staff:
@@ -26,13 +31,15 @@ class Staff:
         self._engine = engine
         self._clock = clock
         self._hasher = PasswordHasher()
+        # A hash takes 64 MiB and all of a core: many at once would leave nothing for the shop.
+        self._hashing = ThreadPoolExecutor(HASHES_AT_ONCE, thread_name_prefix="argon2")
         # Verified for unknown names too, so that the time taken does not say who exists.
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
     async def put(self, name: str, password: str, role: Role, stores: Sequence[str] = ()) -> str:
         """Create a member of staff, or change the one of that name; return the id."""
         values = {
-            "password_hash": await asyncio.to_thread(self._hasher.hash, password),
+            "password_hash": await self._in_turn(self._hasher.hash, password),
             "role": str(role),
             "stores": list(stores),
         }
@@ -53,7 +60,7 @@ class Staff:
             query = sa.select(staff).where(staff.c.name == name)
             row = (await connection.execute(query)).one_or_none()
         known = self._nobody if row is None else str(row.password_hash)
-        right = await asyncio.to_thread(self._verify, known, password)
+        right = await self._in_turn(self._verify, known, password)
         return _identity(row) if right and row is not None else None
 
     async def identity(self, staff_id: str) -> Identity | None:
@@ -102,6 +109,9 @@ class Staff:
             async with self._engine.begin() as connection:
                 await connection.execute(api_keys.update().where(mine).values(last_used_at=now))
         return _identity(row)
+
+    async def _in_turn(self, work: Callable[..., T], *args: str) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._hashing, work, *args)
 
     def _verify(self, known: str, password: str) -> bool:
         try:

@@ -18,19 +18,24 @@ class TillAttemptCounts:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
 
-    async def add(self, subject: str, window_at: int, most: int) -> bool:
-        """Count one more; False, without counting, when there are `most` already."""
+    async def add(self, subject: str, at: int) -> int | None:
+        """Count one more; when there are too many, count nothing and return when there is room."""
+        window_at = _window(at)
         async with self._context.unit_of_work() as unit:
-            return await attempts.add(unit.connection, subject, window_at, most)
+            added = await attempts.add(unit.connection, subject, window_at, WRONG_CODES)
+        return None if added else window_at + WINDOW_MS
 
-    async def remove(self, subject: str, window_at: int) -> None:
+    async def remove(self, subject: str, at: int) -> None:
         """Count one less."""
         async with self._context.unit_of_work() as unit:
-            await attempts.remove(unit.connection, subject, window_at)
+            await attempts.remove(unit.connection, subject, _window(at))
 
 
 def till_attempts(context: ServiceContext) -> FailedAttempts:
     """Return the limit on codes that are not there: ten a minute and till."""
-    return FailedAttempts(
-        TillAttemptCounts(context), context.clock, most=WRONG_CODES, window_ms=WINDOW_MS
-    )
+    return FailedAttempts(TillAttemptCounts(context), context.clock)
+
+
+# Of fixed length, beginning at multiples of it: one row a till, and one statement to count.
+def _window(at: int) -> int:
+    return at // WINDOW_MS * WINDOW_MS

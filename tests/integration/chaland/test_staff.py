@@ -1,7 +1,10 @@
+import asyncio
+import threading
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chaland.staff import Staff
+from chaland.staff import HASHES_AT_ONCE, Staff
 from conventions.roles import Role
 
 
@@ -58,3 +61,22 @@ async def test_a_key_names_its_holder_until_it_is_revoked(staff: Staff) -> None:
 
 async def test_an_unknown_key_names_nobody(staff: Staff) -> None:
     assert await staff.of_key("chk_NOTHING") is None
+
+
+async def test_no_more_passwords_are_hashed_at_once_than_the_machine_can_bear(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify, now, most = staff._verify, threading.Semaphore(HASHES_AT_ONCE), []
+
+    def watched(known: str, password: str) -> bool:
+        most.append(now.acquire(blocking=False))
+        try:
+            return verify(known, password)
+        finally:
+            if most[-1]:
+                now.release()
+
+    monkeypatch.setattr(staff, "_verify", watched)
+    await asyncio.gather(*(staff.log_in("ana", "guess") for _ in range(4 * HASHES_AT_ONCE)))
+
+    assert most == [True] * 4 * HASHES_AT_ONCE

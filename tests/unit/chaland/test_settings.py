@@ -59,6 +59,7 @@ def test_the_driver_of_a_database_is_ours_to_know(given: str, used: str) -> None
         ("CHALAND_HTTP_PORT", "http"),
         ("CHALAND_HTTP_PORT", "65536"),
         ("CHALAND_HTTP_PUBLIC_URL", "shop.example"),
+        ("CHALAND_HTTP_TRUSTED_PROXIES", "proxy.example"),
         ("CHALAND_BROKER_URL", "localhost:1883"),
         ("CHALAND_BROKER_URL", "http://localhost"),
         ("CHALAND_BROKER_URL", "mqtt://localhost:port"),

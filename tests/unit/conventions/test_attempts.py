@@ -23,24 +23,39 @@ def clock() -> PassingClock:
 
 @pytest.fixture
 def attempts(clock: PassingClock) -> FailedAttempts:
-    return FailedAttempts(CountsInMemory(), clock, most=MOST, window_ms=WINDOW_MS)
+    return FailedAttempts(CountsInMemory(most=MOST, window_ms=WINDOW_MS), clock)
 
 
-async def test_one_failure_too_many_waits_for_the_end_of_the_window(
-    attempts: FailedAttempts,
+async def test_one_failure_too_many_waits_until_the_first_is_past(
+    attempts: FailedAttempts, clock: PassingClock
 ) -> None:
     allowed = [await attempts.count("till") for _ in range(MOST)]
+    clock.now += 20_000
 
     assert allowed == [None] * MOST
-    assert await attempts.count("till") == TooManyAttempts(retry_after_s=45)
-    assert await attempts.check("till") == TooManyAttempts(retry_after_s=45)
-    assert await attempts.check("another till") is None
+    assert await attempts.count("till") == TooManyAttempts(retry_after_s=40)
+    assert await attempts.count("another till") is None
 
 
-async def test_a_new_window_begins_anew(attempts: FailedAttempts, clock: PassingClock) -> None:
+@pytest.mark.parametrize("begun_ms", range(0, WINDOW_MS, 7_000))
+async def test_no_window_wherever_it_begins_has_more_failures_than_allowed(
+    attempts: FailedAttempts, clock: PassingClock, begun_ms: int
+) -> None:
+    clock.now += begun_ms
+    failed_at = []
+    for _ in range(3 * WINDOW_MS // 1_000):
+        if await attempts.count("till") is None:
+            failed_at.append(clock.now)
+        clock.now += 1_000
+
+    within = [sum(at <= other < at + WINDOW_MS for other in failed_at) for at in failed_at]
+    assert max(within) == MOST
+
+
+async def test_what_is_past_no_longer_counts(attempts: FailedAttempts, clock: PassingClock) -> None:
     for _ in range(MOST):
         await attempts.count("till")
-    clock.now += 45_000
+    clock.now += WINDOW_MS
 
     assert await attempts.count("till") is None
 
@@ -51,12 +66,7 @@ async def test_what_was_right_is_forgiven(attempts: FailedAttempts) -> None:
         await attempts.forgive("till")
 
 
-async def test_checking_counts_nothing(attempts: FailedAttempts) -> None:
-    for _ in range(2 * MOST):
-        assert await attempts.check("till") is None
-
-
-async def test_forgiving_in_the_next_window_gives_nobody_a_free_guess(
+async def test_forgiving_what_is_past_gives_nobody_a_free_guess(
     attempts: FailedAttempts, clock: PassingClock
 ) -> None:
     await attempts.count("till")
@@ -66,3 +76,14 @@ async def test_forgiving_in_the_next_window_gives_nobody_a_free_guess(
     allowed = [await attempts.count("till") for _ in range(MOST)]
     assert allowed == [None] * MOST
     assert await attempts.count("till") is not None
+
+
+async def test_made_up_names_are_forgotten(clock: PassingClock) -> None:
+    counts = CountsInMemory(most=MOST, window_ms=WINDOW_MS)
+    for number in range(100):
+        await counts.add(f"name {number}", clock.now)
+    clock.now += WINDOW_MS
+
+    await counts.add("ana", clock.now)
+
+    assert list(counts._failures) == ["ana"]
