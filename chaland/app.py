@@ -29,6 +29,7 @@ from chaland import (
     portal,
     streaming,
 )
+from chaland.authorisation import allowed
 from chaland.broker import embedded_broker
 from chaland.client_address import PROXIES, TrustedProxies
 from chaland.clock import now_ms
@@ -87,7 +88,7 @@ BROKER_URL: web.AppKey[str] = web.AppKey("broker_url", str)
 def build(settings: Settings) -> web.Application:
     """Return the whole service; its parts start with it, in order, and end in the other."""
     app = web.Application(
-        middlewares=[middlewares.internal_errors, problems, auth.identities],
+        middlewares=[middlewares.internal_errors, problems, auth.identities, allowed],
         client_max_size=MAX_BODY_BYTES,
     )
     app[SETTINGS] = settings
@@ -106,6 +107,8 @@ def build(settings: Settings) -> web.Application:
 
 def _add_identities(app: web.Application) -> None:
     secure = app[SETTINGS].public_url.startswith("https:")
+    if secure:
+        app.on_response_prepare.append(middlewares.require_https)
     sessions = SignedSessions(key_for("sessions", app[SECRET]), secure=secure)
     app[SESSIONS] = app[auth.SIGNED_SESSIONS] = sessions
     app[auth.ATTEMPTS] = auth.sign_in_attempts(now_ms)

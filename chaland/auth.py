@@ -8,6 +8,7 @@ import structlog
 from aiohttp import hdrs, web
 
 from chaland.client_address import client_address
+from chaland.local_paths import local_path
 from chaland.sessions import SignedSessions
 from chaland.staff import Staff
 from conventions.attempts import CountsInMemory, FailedAttempts
@@ -159,10 +160,8 @@ async def follow_link(request: web.Request) -> web.Response:
     identity = sessions.of_login_token(request.query.get("token", ""))
     if identity is None:
         raise Problem(410, "expired", "This link is no longer valid: log in with your password.")
-    target = request.query.get("next", "/")
-    # "//host" and "/\\host" are other sites to a browser.
-    local = target.startswith("/") and not target.startswith(("//", "/\\"))
-    response = web.Response(status=303, headers={hdrs.LOCATION: target if local else "/"})
+    headers = {hdrs.LOCATION: local_path(request.query.get("next"))}
+    response = web.Response(status=303, headers=headers)
     sessions.open(response, identity)
     return response
 

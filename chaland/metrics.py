@@ -12,6 +12,8 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from conventions.operations import operation
+from conventions.problems import problems
+from conventions.roles import Role
 
 TICK_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -97,7 +99,7 @@ class Metrics:
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics", Metrics)
 
 
-@operation("Figures for Prometheus", media_type="text/plain")
+@operation("Figures for Prometheus", media_type="text/plain", roles=(Role.ADMIN, Role.AUDITOR))
 async def show(request: web.Request) -> web.Response:
     """Answer in Prometheus' text format."""
     text = generate_latest(request.app[METRICS].registry)
@@ -107,3 +109,11 @@ async def show(request: web.Request) -> web.Response:
 def routes() -> list[web.RouteDef]:
     """Return the route that Prometheus reads."""
     return [web.get("/metrics", show)]
+
+
+def on_its_own(metrics: Metrics) -> web.Application:
+    """Return an application that answers the figures and nothing else, to anybody."""
+    app = web.Application(middlewares=[problems])
+    app[METRICS] = metrics
+    app.add_routes(routes())
+    return app

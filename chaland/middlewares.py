@@ -1,12 +1,17 @@
 """What wraps every request: headers, defects in the one shape, a log without query strings."""
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 
 from conventions.problems import Handler, Problem
+from conventions.roles import IDENTITY
 
 log = structlog.get_logger()
+
+# The same for everybody, also for somebody who is logged in.
+PUBLIC_FILES = "/static/"
+HTTPS_S = 365 * 24 * 3600
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -15,10 +20,18 @@ HEADERS = {
 }
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Add security headers to every response, streams and refusals of aiohttp included."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    personal = IDENTITY in request or response.cookies
+    if personal and not request.path.startswith(PUBLIC_FILES):
+        response.headers[hdrs.CACHE_CONTROL] = "no-store"
+
+
+async def require_https(_request: web.Request, response: web.StreamResponse) -> None:
+    """Tell browsers to come by https alone from now on (RFC 6797)."""
+    response.headers[hdrs.STRICT_TRANSPORT_SECURITY] = f"max-age={HTTPS_S}"
 
 
 @web.middleware

@@ -11,8 +11,9 @@ import structlog
 from aiohttp import web
 
 from chaland.app import build
+from chaland.metrics import METRICS, Metrics, on_its_own
 from chaland.middlewares import AccessLog
-from chaland.settings import Settings
+from chaland.settings import HttpSettings, Settings
 from chaland.threads import arithmetic_threads
 
 log = structlog.get_logger()
@@ -41,27 +42,42 @@ async def serving(
         PortTakenError: before anything else is begun.
     """
     # Before the database is touched: a second service on the same port must not migrate it.
-    listener = _listener(settings)
+    listener = _listener(settings.http.host, settings.http.port)
     port = listener.getsockname()[1]
     http = msgspec.structs.replace(settings.http, port=port)
     app = build(msgspec.structs.replace(settings, http=http))
     app.add_routes(routes)
-    runner = web.AppRunner(
-        app,
-        access_log_class=AccessLog,
-        shutdown_timeout=SHUTDOWN_S,
-    )
     try:
         with arithmetic_threads(settings.positioning.threads):
-            await runner.setup()
-            await web.SockSite(runner, listener).start()
-            log.info("serving", host=settings.http.host, port=port)
-            yield app
+            async with _answering_figures(settings.http, app[METRICS]), _answering(app, listener):
+                log.info("serving", host=settings.http.host, port=port)
+                yield app
+                log.info("stopping")
     finally:
-        log.info("stopping")
-        await runner.cleanup()
         listener.close()
         log.info("stopped")
+
+
+@asynccontextmanager
+async def _answering(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_S)
+    try:
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+        listener.close()
+
+
+@asynccontextmanager
+async def _answering_figures(settings: HttpSettings, metrics: Metrics) -> AsyncIterator[None]:
+    if not settings.metrics_port:
+        yield
+        return
+    listener = _listener(settings.metrics_host, settings.metrics_port)
+    async with _answering(on_its_own(metrics), listener):
+        yield
 
 
 @contextmanager
@@ -83,8 +99,7 @@ def stop_signal() -> Iterator[asyncio.Event]:
         loop.remove_signal_handler(signal.SIGTERM)
 
 
-def _listener(settings: Settings) -> socket.socket:
-    host, port = settings.http.host, settings.http.port
+def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=1024)

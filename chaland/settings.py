@@ -36,6 +36,16 @@ class HttpSettings(Section, frozen=True, kw_only=True):
             "http://… or https://… without a path, or nothing",
         ),
     ] = ""
+    metrics_host: Annotated[
+        Text, _about("address to listen on for /metrics alone", "an address or host name")
+    ] = "127.0.0.1"
+    metrics_port: Annotated[
+        Port,
+        _about(
+            "port for /metrics alone, open to all who reach it; 0: none, and a key on the main one",
+            "a port from 0 to 65535",
+        ),
+    ] = 0
     trusted_proxies: Annotated[
         tuple[Annotated[str, Meta(max_length=43)], ...],
         _about(

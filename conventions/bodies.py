@@ -13,16 +13,18 @@ T = TypeVar("T")
 
 # msgspec's sentence for a field that the struct forbids; only there it says what was sent.
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`", re.DOTALL)
+JSON_TYPES = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 
 
 async def body(request: web.Request, kind: type[T]) -> T:
     """Return the request's JSON body as `kind`.
 
     Raises:
-        Problem: 400 `malformed_json`, or 422 `invalid_body` naming the field and what it takes.
+        Problem: 400 `malformed_json`, 422 `invalid_body` naming the field and what it takes, or 415
+            `unsupported_media_type`.
     """
     try:
-        return msgspec.json.decode(await request.read(), type=kind)
+        content = msgspec.json.decode(await request.read(), type=kind)
     except msgspec.ValidationError as error:
         field, expected = _wrong_field(kind, str(error))
         raise invalid_fields(
@@ -31,6 +33,12 @@ async def body(request: web.Request, kind: type[T]) -> T:
     # msgspec raises RecursionError for JSON that is nested too deeply: as malformed as the rest.
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem(400, "malformed_json", "Send one UTF-8 JSON object.") from error
+    # A form of another site can send JSON as text/plain, and no browser asks us before it does.
+    if not JSON_TYPES.fullmatch(request.content_type):
+        raise Problem(
+            415, "unsupported_media_type", "Send JSON with Content-Type: application/json."
+        )
+    return content
 
 
 def _wrong_field(kind: type[Any], message: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 from aiohttp import web
 
+from chaland.local_paths import local_path
 from chaland.pages.assets import STATIC_FOLDER
 from chaland.pages.rendering import render
 from chaland.pages.stores import store_of, stores
@@ -12,10 +13,7 @@ async def _landing(request: web.Request) -> web.Response:
 
 
 async def _login(request: web.Request) -> web.Response:
-    target = request.query.get("next", "/")
-    # "//host" and "/\\host" are other sites to a browser.
-    local = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return render(request, "login.html", next=target if local else "/")
+    return render(request, "login.html", next=local_path(request.query.get("next")))
 
 
 async def _about(request: web.Request) -> web.Response:

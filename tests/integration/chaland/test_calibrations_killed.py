@@ -44,7 +44,7 @@ async def until(url: str, wanted: str) -> None:
 async def test_a_killed_service_goes_on_from_its_last_hour(
     tmp_path: Path, mosquitto: Broker, empty_database_url: str
 ) -> None:
-    port, start_ms = free_port(), now_ms() - HOUR_MS - 200_000
+    port, metrics_port, start_ms = free_port(), free_port(), now_ms() - HOUR_MS - 200_000
     service = f"http://127.0.0.1:{port}"
     (tmp_path / "square.geojson").write_bytes(square_geojson())
     environment = {
@@ -52,6 +52,7 @@ async def test_a_killed_service_goes_on_from_its_last_hour(
         "CHALAND_DATABASE_URL": without_driver(empty_database_url),
         "CHALAND_FLOORPLANS_FOLDER": str(tmp_path),
         "CHALAND_HTTP_PORT": str(port),
+        "CHALAND_HTTP_METRICS_PORT": str(metrics_port),
         "CHALAND_BROKER_URL": mosquitto.url,
         "CHALAND_SECRET": SECRET,
     }
@@ -67,7 +68,8 @@ async def test_a_killed_service_goes_on_from_its_last_hour(
     async with chaland("serve", environment=environment, until="] serving"):
         await until(f"{service}/healthz", CONNECTED)
         await publish(mosquitto, messages(start_ms + HOUR_MS + 90_000, WAY))
-        await until(f"{service}/metrics", 'messages_total{outcome="accepted"} 300.0')
+        figures = f"http://127.0.0.1:{metrics_port}/metrics"
+        await until(figures, 'messages_total{outcome="accepted"} 300.0')
 
     stopped, hourly = await kept(empty_database_url)
 

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from chaland.openapi import document
+from conventions.roles import Role
 from testbed.mosquitto import Broker
 from testbed.patience import patience
 from testbed.publisher import publish
@@ -27,7 +28,11 @@ START_MS = 1_795_350_000_000
 
 
 async def metrics(running: Service) -> str:
-    async with running.browser() as browser, browser.get("/metrics") as response:
+    key = await running.key(Role.AUDITOR)
+    async with (
+        running.browser(Authorization=f"Bearer {key}") as browser,
+        browser.get("/metrics") as response,
+    ):
         return await response.text()
 
 

@@ -22,16 +22,19 @@ class Served:
     def __init__(self, folder: Path, broker: Broker, database_url: str) -> None:
         (folder / "square.geojson").write_bytes(square_geojson())
         self.url = f"http://127.0.0.1:{free_port()}"
+        self.metrics_url = f"http://127.0.0.1:{free_port()}"
         self.environment = {
             "CHALAND_BROKER_URL": broker.url,
             "CHALAND_DATABASE_URL": database_url.replace("+aiosqlite", "").replace("+asyncpg", ""),
             "CHALAND_FLOORPLANS_FOLDER": str(folder),
             "CHALAND_FOLDER": str(folder),
             "CHALAND_HTTP_PORT": self.url.rpartition(":")[2],
+            "CHALAND_HTTP_METRICS_PORT": self.metrics_url.rpartition(":")[2],
         }
 
     async def metric(self, wanted: str) -> float:
-        async with ClientSession() as session, session.get(f"{self.url}/metrics") as response:
+        address = f"{self.metrics_url}/metrics"
+        async with ClientSession() as session, session.get(address) as response:
             for line in (await response.text()).splitlines():
                 name, _, value = line.rpartition(" ")
                 if name == wanted:
