@@ -58,8 +58,11 @@ class SqliteEngine(AsyncEngine):
 def open_database(url: str) -> AsyncEngine:
     """Return an engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
     if sa.make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    # Errors name the statement without its values: those are people, hashes and codes.
+    engine = create_async_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
+    )
     sa.event.listen(engine.sync_engine, "do_connect", _keep_private)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -11,8 +11,8 @@ import structlog
 from aiohttp import web
 
 from chaland.app import build
+from chaland.connections import Connection
 from chaland.metrics import METRICS, Metrics, on_its_own
-from chaland.middlewares import AccessLog
 from chaland.settings import HttpSettings, Settings
 from chaland.threads import arithmetic_threads
 
@@ -60,11 +60,18 @@ async def serving(
 
 @asynccontextmanager
 async def _answering(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
-    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_S)
+    runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_S)
+    loop = asyncio.get_running_loop()
     try:
         await runner.setup()
-        await web.SockSite(runner, listener).start()
-        yield
+        server = runner.server
+        assert server is not None  # noqa: S101 — `setup` has made it
+        # Not a site of aiohttp: those know no other connections than its own.
+        accepting = await loop.create_server(lambda: Connection(server, loop), sock=listener)
+        try:
+            yield
+        finally:
+            accepting.close()
     finally:
         await runner.cleanup()
         listener.close()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from chaland.settings import MIN_SECRET, Settings
 
 PREFIX = "CHALAND_"
+SECRETS = frozenset({"broker.url", "database.url", "http.public_url", "secret"})
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -83,10 +84,11 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
         try:
             # A variable is text whatever it means; in TOML "8080" for a number is a mistake.
             value = msgspec.convert(given, setting.type, strict=name != setting.variable)
-            values[setting.path] = _checked(setting.path, value)
+            values[setting.path] = checked(setting.path, value)
         except ValueError:
-            # Log lines and terminals are no place for the secret, not even a wrong one.
-            shown = "a secret" if setting.path == "secret" else repr(given)
+            # Log lines and terminals are no place for a secret, not even for a wrong one: what is
+            # wrong with a URL may be just where its password begins, or ends.
+            shown = "a value that may hold a secret" if setting.path in SECRETS else repr(given)
             problems.append(f"{name}: expected {setting.expected}; got {shown}")
     problems.extend(f"{path} in {file}: there is no such setting" for path in written)
     if problems:
@@ -127,7 +129,12 @@ def _split(setting: Setting, text: str) -> Any:
     return text
 
 
-def _checked(path: str, value: Any) -> Any:
+def checked(path: str, value: Any) -> Any:
+    """Return the value of a setting, in its one form, after what its type cannot say.
+
+    Raises:
+        ValueError: it cannot be used; the message may repeat it.
+    """
     match path:
         case "broker.url" if value:
             _url(value, {"mqtt", "mqtts"})

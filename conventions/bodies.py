@@ -1,11 +1,13 @@
-"""JSON in and out, by msgspec structs."""
+"""Bodies in, within a time and a size whatever they are packed in; JSON in and out, by msgspec."""
 
+import asyncio
 import difflib
 import re
+import zlib
 from typing import Any, TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from conventions.problems import Problem, invalid_fields
 
@@ -14,6 +16,43 @@ T = TypeVar("T")
 # msgspec's sentence for a field that the struct forbids; only there it says what was sent.
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`", re.DOTALL)
 JSON_TYPES = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
+# Enough for the longest body over a slow line; less than who holds connections open would like.
+BODY_S = 30.0
+
+
+async def content(request: web.Request) -> bytes:
+    """Return the request's body, inflated where it came as gzip.
+
+    Raises:
+        Problem: 408 `request_timeout`, 413 `too_large`, 415 `unsupported_media_type` for another
+            encoding, or 400 `malformed_gzip`.
+    """
+    try:
+        async with asyncio.timeout(BODY_S):
+            sent = await request.read()
+    except TimeoutError as error:
+        raise Problem(408, "request_timeout", "The body did not come in time.") from error
+    match request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower():
+        case "identity":
+            return sent
+        case "gzip":
+            return _inflated(sent, request.client_max_size)
+    accepted = {"Accept-Encoding": "gzip"}  # RFC 9110, 15.5.16
+    raise Problem(415, "unsupported_media_type", "Send it plain, or as gzip.", headers=accepted)
+
+
+# The bound is kept while it inflates: a thousandth of what comes out is all that has to be sent.
+def _inflated(sent: bytes, most: int) -> bytes:
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        whole = inflater.decompress(sent, most + 1)
+    except zlib.error as error:
+        raise Problem(400, "malformed_gzip", "Send one whole gzip member.") from error
+    if len(whole) > most:
+        raise Problem(413, "too_large", f"A body may have {most} bytes.")
+    if not inflater.eof or inflater.unused_data:
+        raise Problem(400, "malformed_gzip", "Send one whole gzip member.")
+    return whole
 
 
 async def body(request: web.Request, kind: type[T]) -> T:
@@ -24,7 +63,7 @@ async def body(request: web.Request, kind: type[T]) -> T:
             `unsupported_media_type`.
     """
     try:
-        content = msgspec.json.decode(await request.read(), type=kind)
+        decoded = msgspec.json.decode(await content(request), type=kind)
     except msgspec.ValidationError as error:
         field, expected = _wrong_field(kind, str(error))
         raise invalid_fields(
@@ -38,7 +77,7 @@ async def body(request: web.Request, kind: type[T]) -> T:
         raise Problem(
             415, "unsupported_media_type", "Send JSON with Content-Type: application/json."
         )
-    return content
+    return decoded
 
 
 def _wrong_field(kind: type[Any], message: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ KEYS_BY_STATUS = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     409: "conflict",
     410: "expired",
     413: "too_large",

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from aiohttp import web
 
-from conventions.bodies import answer
+from conventions.bodies import answer, content
 from conventions.operations import operation
 from conventions.problems import Problem, invalid_fields
 from conventions.roles import STAFF, Role, require
@@ -121,7 +121,7 @@ async def put_floorplan(request: web.Request) -> web.Response:
     # RFC 9110, 13.1.1: without If-Match a plan replaces any, and `*` any that is there.
     if_match = None if wanted is None else {version.value for version in wanted}
     try:
-        plan = await asyncio.to_thread(read_floorplan, await request.read())
+        plan = await asyncio.to_thread(read_floorplan, await content(request))
         _same("store", plan.store, store)
         _same("floor", plan.floor, floor)
         etag = await request.app[SERVICE].put(plan, if_match=if_match)

@@ -40,7 +40,7 @@ def broker_endpoint(url: str) -> BrokerEndpoint:
     """
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError(f"{url}: expected mqtt://host:port or mqtts://host:port")
+        raise ValueError("expected mqtt://host:port or mqtts://host:port")
     return BrokerEndpoint(
         host=parts.hostname,
         port=parts.port or PORTS[parts.scheme],

@@ -10,7 +10,7 @@ import structlog
 
 from chaland import logs
 from chaland.settings import Settings
-from chaland.settings_loader import SettingsError, all_settings, load, unknown_variables
+from chaland.settings_loader import SettingsError, all_settings, checked, load, unknown_variables
 from conventions.roles import Role
 
 log = structlog.get_logger()
@@ -32,6 +32,27 @@ def config_option(command: F) -> F:
         envvar="CHALAND_CONFIG",
         help="A TOML file with settings; CHALAND_… variables go before it.",
     )(command)
+
+
+def broker_option(command: F) -> F:
+    """Give a command the option `--broker URL`, of a broker that somebody else runs."""
+    return click.option(
+        "--broker",
+        "url",
+        required=True,
+        envvar="CHALAND_BROKER_URL",
+        show_envvar=True,
+        callback=_broker_url,
+        help="mqtt://[user:password@]host[:port]",
+    )(command)
+
+
+def _broker_url(_context: click.Context, _option: click.Parameter, url: str) -> str:
+    try:
+        return str(checked("broker.url", url))
+    except ValueError:
+        # Without the cause: it repeats what may be the password.
+        raise click.BadParameter("expected mqtt://host[:port] or mqtts://host[:port]") from None
 
 
 def settings_of(config: Path | None) -> Settings:

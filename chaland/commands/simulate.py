@@ -4,6 +4,7 @@ from pathlib import Path
 import click
 
 from chaland import logs
+from chaland.commands.configuration import broker_option
 from chaland.serving import stop_signal
 from floorplans.errors import FloorplanError
 from floorplans.geojson import read_floorplan
@@ -13,8 +14,7 @@ from simulators.store import Simulation
 
 
 @click.command()
-@click.option("--broker", "url", required=True, envvar="CHALAND_BROKER_URL", show_envvar=True,
-              help="mqtt://[user:password@]host[:port]")  # fmt: skip
+@broker_option
 @click.option("--service", metavar="URL",
               help="Where phones find the service; without it they are only heard.")  # fmt: skip
 @click.option("--floorplan", type=click.Path(path_type=Path, exists=True, dir_okay=False),

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from conventions.bodies import content
 from conventions.problems import Problem
 from conventions.roles import Role, require
 from coupons.service import Coupons
@@ -66,7 +67,7 @@ async def keyed_request(request: web.Request, subject: str) -> KeyedRequest | No
     key = idempotency_key(request)
     if key is None:
         return None
-    return KeyedRequest(subject=subject, key=key, body=await request.read())
+    return KeyedRequest(subject=subject, key=key, body=await content(request))
 
 
 def key_problem(conflict: IdempotencyConflict) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import ETag, web
 
-from conventions.bodies import answer
+from conventions.bodies import answer, content
 from conventions.operations import operation
 from conventions.problems import Problem, invalid_fields
 from locator.errors import StaleSurveyError, SurveyError
@@ -54,7 +54,7 @@ async def put(request: web.Request) -> web.Response:
     store = store_of(request)
     floors = [plan.floor for plan in request.app[LOCATOR].registry.stores[store].floors]
     try:
-        text = (await request.read()).decode("utf-8-sig")
+        text = (await content(request)).decode("utf-8-sig")
         survey = await asyncio.to_thread(read_survey, text, floors)
     except UnicodeDecodeError as error:
         raise Problem(400, "malformed_csv", "Send UTF-8 comma-separated values.") from error

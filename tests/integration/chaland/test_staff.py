@@ -2,9 +2,12 @@ import asyncio
 import threading
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chaland.staff import HASHES_AT_ONCE, Staff
+from chaland.tables import staff as staff_table
 from conventions.roles import Role
 
 
@@ -80,3 +83,17 @@ async def test_no_more_passwords_are_hashed_at_once_than_the_machine_can_bear(
     await asyncio.gather(*(staff.log_in("ana", "guess") for _ in range(4 * HASHES_AT_ONCE)))
 
     assert most == [True] * 4 * HASHES_AT_ONCE
+
+
+async def test_an_error_of_the_database_holds_no_hash_of_a_password(
+    staff: Staff, database: AsyncEngine
+) -> None:
+    await staff.put("ana", "a long password", Role.MANAGER)
+    async with database.connect() as connection:
+        row = (await connection.execute(sa.select(staff_table))).mappings().one()
+
+    with pytest.raises(IntegrityError) as refused:
+        async with database.begin() as connection:
+            await connection.execute(staff_table.insert().values(dict(row)))
+
+    assert row["password_hash"] not in str(refused.value)

@@ -5,6 +5,8 @@ from click.testing import CliRunner
 
 from chaland.cli import COMMANDS, main
 from chaland.settings_loader import all_settings
+from testbed.ports import free_port
+from testbed.square import square_geojson
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -37,6 +39,33 @@ def test_wrong_settings_are_named_before_anything_starts() -> None:
     assert answer.exit_code == 2
     assert "CHALAND_HTTP_PORT: expected a port from 0 to 65535" in answer.output
     assert "CHALAND_BROKER_URL: expected mqtt://" in answer.output
+
+
+@pytest.mark.parametrize("url", ["tcp://me:hunter2@broker", "mqtt://me:hunter2#more@broker"])
+@pytest.mark.parametrize("command", ["replay", "simulate"])
+def test_a_broker_that_is_none_is_refused_without_its_password(
+    tmp_path: Path, command: str, url: str
+) -> None:
+    recording = [str(tmp_path)] if command == "replay" else []
+
+    answer = CliRunner().invoke(main, [command, *recording, "--broker", url])
+
+    assert answer.exit_code == 2
+    assert "expected mqtt://host[:port]" in answer.output
+    assert "hunter2" not in answer.output
+
+
+def test_a_broker_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
+    (tmp_path / "floorplan.geojson").write_bytes(square_geojson())
+    (tmp_path / "readings.jsonl").write_text("")
+    port = free_port()
+    arguments = ["replay", str(tmp_path), "--broker", f"mqtt://me:hunter2@127.0.0.1:{port}"]
+
+    answer = CliRunner().invoke(main, arguments)
+
+    assert answer.exit_code == 1
+    assert f"127.0.0.1:{port}: " in answer.output
+    assert "hunter2" not in answer.output
 
 
 def test_an_unknown_command_is_refused() -> None:

@@ -91,11 +91,32 @@ def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
     assert f"http.prot in {file}: there is no such setting" in caught.value.problems
 
 
-def test_a_secret_is_never_repeated() -> None:
-    with pytest.raises(SettingsError) as caught:
-        load(None, {"CHALAND_SECRET": "hunter2"})
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CHALAND_SECRET", "hunter2"),
+        ("CHALAND_HTTP_PUBLIC_URL", "ftp://me:hunter2@shop.example"),
+        ("CHALAND_BROKER_URL", "tcp://me:hunter2@broker"),
+        ("CHALAND_BROKER_URL", "mqtt://me:hunter2@broker:18x3"),
+        ("CHALAND_BROKER_URL", "mqtt://me:hunter2#more@broker"),
+        ("CHALAND_BROKER_URL", "mqtt://me:hunter2"),
+        ("CHALAND_BROKER_URL", "mqtt:me:hunter2@broker"),
+        ("CHALAND_DATABASE_URL", "mysql://me:hunter2@db/chaland"),
+        ("CHALAND_DATABASE_URL", "postgresql://me:hunter2@db"),
+    ],
+)
+def test_a_secret_is_never_repeated(variable: str, value: str, tmp_path: Path) -> None:
+    path = next(one.path for one in all_settings() if one.variable == variable)
+    table, _, name = path.rpartition(".")
+    file = written(tmp_path, f"{f'[{table}]' if table else ''}\n{name} = '{value}'")
 
-    assert "hunter2" not in str(caught.value)
+    environment = {variable: value}
+
+    for source, variables in ((None, environment), (file, dict[str, str]())):
+        with pytest.raises(SettingsError) as caught:
+            load(source, variables)
+        assert "hunter2" not in str(caught.value)
+        assert variable in str(caught.value) or path in str(caught.value)
 
 
 @pytest.mark.parametrize("content", ["[http", "\xff"])
