@@ -41,6 +41,7 @@ from chaland.migrations import migrate
 from chaland.secret import key_for, secret_of
 from chaland.sessions import SignedSessions
 from chaland.settings import Settings
+from chaland.spent_tokens import SpentTokens
 from chaland.staff import Staff
 from conventions.problems import problems
 from conventions.sessions import SESSIONS
@@ -129,6 +130,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 
 async def _staff(app: web.Application) -> AsyncIterator[None]:
     app[auth.STAFF] = Staff(app[DATABASE], now_ms)
+    app[auth.SPENT_TOKENS] = SpentTokens(app[DATABASE], now_ms)
     yield
 
 

@@ -9,8 +9,9 @@ from aiohttp import hdrs, web
 
 from chaland.client_address import client_address
 from chaland.local_paths import local_path
-from chaland.sessions import SignedSessions
-from chaland.staff import Staff
+from chaland.sessions import LOGIN_LINK_S, SHOPPER_S, STAFF_S, SignedSessions
+from chaland.spent_tokens import SpentTokens
+from chaland.staff import Member, Staff
 from conventions.attempts import CountsInMemory, FailedAttempts
 from conventions.bodies import answer, body
 from conventions.operations import operation
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 
 STAFF: web.AppKey[Staff] = web.AppKey("staff", Staff)
 SIGNED_SESSIONS: web.AppKey[SignedSessions] = web.AppKey("signed_sessions", SignedSessions)
+SPENT_TOKENS: web.AppKey[SpentTokens] = web.AppKey("spent_tokens", SpentTokens)
 ATTEMPTS: web.AppKey[FailedAttempts] = web.AppKey("attempts", FailedAttempts)
 
 # One browser may be staff and shopper; on these paths it acts as the shopper.
@@ -93,14 +95,18 @@ async def _count(request: web.Request, *subjects: str) -> None:
 
 
 async def _of_cookie(request: web.Request) -> Identity | None:
-    sessions = request.app[SIGNED_SESSIONS]
+    sessions, spent = request.app[SIGNED_SESSIONS], request.app[SPENT_TOKENS]
     shopper = sessions.shopper(request)
+    if shopper is not None and await spent.has(shopper.id):
+        shopper = None
     if shopper is not None and request.path.startswith(SHOPPER_PATHS):
         return shopper
     session = sessions.staff(request)
+    if session is None or await spent.has(session.id):
+        return shopper
     # Read again each time: who was removed or moved loses the right at once.
-    staff = None if session is None else await request.app[STAFF].identity(session.subject)
-    return staff or shopper
+    member = await request.app[STAFF].identity(session.subject)
+    return member if member is not None and member.generation == session.generation else shopper
 
 
 def _refuse_other_sites(request: web.Request) -> None:
@@ -128,14 +134,14 @@ async def log_in(request: web.Request) -> web.Response:
     subjects = (f"name {login.name}", f"address {client_address(request)}")
     # Counted before the password is looked at: guesses that come at once would all pass a check.
     await _count(request, *subjects)
-    identity = await request.app[STAFF].log_in(login.name, login.password)
-    if identity is None:
+    member = await request.app[STAFF].log_in(login.name, login.password)
+    if member is None:
         log.info("login_refused")
         raise Problem(401, "unauthenticated", "The name or the password is wrong.")
     for subject in subjects:
         await request.app[ATTEMPTS].forgive(subject)
-    response = answer(_session(identity), status=201)
-    request.app[SIGNED_SESSIONS].open(response, identity)
+    response = answer(_session(member), status=201)
+    _open(request, response, member)
     return response
 
 
@@ -147,23 +153,39 @@ async def who_am_i(request: web.Request) -> web.Response:
 
 @operation("Log out", status=204)
 async def log_out(request: web.Request) -> web.Response:
-    """End both sessions of this browser, that of staff and that of a shopper."""
+    """End both sessions of this browser, that of staff and that of a shopper.
+
+    A copy of the cookies, in another browser or a log, holds no longer either.
+    """
     response = web.Response(status=204)
-    request.app[SIGNED_SESSIONS].close(response)
+    sessions = request.app[SIGNED_SESSIONS]
+    for session, lasts_s in (
+        (sessions.staff(request), STAFF_S),
+        (sessions.shopper(request), SHOPPER_S),
+    ):
+        if session is not None:
+            await request.app[SPENT_TOKENS].spend(session.id, lasts_s)
+    sessions.close(response)
     return response
 
 
 @operation("Log in by a signed link", media_type="text/html", status=303, query=("token", "next"))
 async def follow_link(request: web.Request) -> web.Response:
     """Log in as the link says, then go to `next`, a path of this site."""
-    sessions = request.app[SIGNED_SESSIONS]
-    identity = sessions.of_login_token(request.query.get("token", ""))
-    if identity is None:
+    link = request.app[SIGNED_SESSIONS].of_login_token(request.query.get("token", ""))
+    member = None if link is None else await request.app[STAFF].identity(link.subject)
+    used = link is None or not await request.app[SPENT_TOKENS].spend(link.id, LOGIN_LINK_S)
+    if member is None or used:
         raise Problem(410, "expired", "This link is no longer valid: log in with your password.")
     headers = {hdrs.LOCATION: local_path(request.query.get("next"))}
     response = web.Response(status=303, headers=headers)
-    sessions.open(response, identity)
+    _open(request, response, member)
     return response
+
+
+def _open(request: web.Request, response: web.Response, member: Member) -> None:
+    sessions = request.app[SIGNED_SESSIONS]
+    sessions.open(response, member, generation=member.generation)
 
 
 def _session(identity: Identity) -> Session:
@@ -176,5 +198,6 @@ def routes() -> list[web.RouteDef]:
         web.post("/v1/session", log_in),
         web.get("/v1/session", who_am_i),
         web.delete("/v1/session", log_out),
-        web.get("/login/link", follow_link),
+        # No HEAD: whoever only looks where a link leads must not use it up.
+        web.get("/login/link", follow_link, allow_head=False),
     ]

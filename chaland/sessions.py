@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 
 import msgspec
 from aiohttp import web
@@ -16,11 +17,21 @@ DEVICE_COOKIE = "chaland_device"
 STAFF_S = 12 * 3600
 SHOPPER_S = 365 * 24 * 3600
 DEVICE_S = 14 * 24 * 3600
-LOGIN_LINK_S = 24 * 3600
+LOGIN_LINK_S = 10 * 60
+
+
+class SignedSession(Identity, frozen=True, kw_only=True):
+    """Whom a cookie or a login link names; its `id` is what ends when somebody logs out.
+
+    The id is part of what is signed: base64 lets a copy of the whole be written in other ways.
+    """
+
+    id: str
+    generation: int = 0
 
 
 class SignedSessions:
-    """Sessions that need no table: what the cookie says is signed with the secret.
+    """Sessions that need no row while they last: what the cookie says is signed with the secret.
 
     Staff and shoppers have a cookie each, so that one browser can be both.
     """
@@ -33,36 +44,41 @@ class SignedSessions:
         self._seal = Fernet(base64.urlsafe_b64encode(key))
         self._secure = secure
 
-    def open(self, response: web.StreamResponse, identity: Identity) -> None:
-        """Make the browser that gets this response act as `identity` from now on."""
+    def open(
+        self, response: web.StreamResponse, identity: Identity, *, generation: int = 0
+    ) -> None:
+        """Make the browser that gets this response act as `identity` from now on.
+
+        Args:
+            response: gets the cookie.
+            identity: who acts.
+            generation: of the password that a member of staff has now.
+        """
         shopper = identity.role is Role.SHOPPER
-        signed = self._sessions.dumps(msgspec.to_builtins(identity))
+        signed = _signed(self._sessions, identity, generation)
         name, lasts = (SHOPPER_COOKIE, SHOPPER_S) if shopper else (STAFF_COOKIE, STAFF_S)
-        self._set(response, name, str(signed), lasts)
+        self._set(response, name, signed, lasts)
 
     def close(self, response: web.StreamResponse) -> None:
         """Make the browser that gets this response forget who it is."""
         for name in (STAFF_COOKIE, SHOPPER_COOKIE):
             response.del_cookie(name, path="/")
 
-    def staff(self, request: web.Request) -> Identity | None:
-        """Return the member of staff who is logged in, or None."""
+    def staff(self, request: web.Request) -> SignedSession | None:
+        """Return the session of staff that a cookie names, ended or not, or None."""
         return self._read(request, STAFF_COOKIE, STAFF_S)
 
-    def shopper(self, request: web.Request) -> Identity | None:
-        """Return the customer who joined with this browser, or None."""
+    def shopper(self, request: web.Request) -> SignedSession | None:
+        """Return the session of a customer that a cookie names, ended or not, or None."""
         return self._read(request, SHOPPER_COOKIE, SHOPPER_S)
 
     def login_token(self, identity: Identity) -> str:
-        """Return a token that logs in as `identity` for a day."""
-        return str(self._links.dumps(msgspec.to_builtins(identity)))
+        """Return a token that logs in as `identity`, once and within minutes."""
+        return _signed(self._links, identity)
 
-    def of_login_token(self, token: str) -> Identity | None:
-        """Return whom a login token names, or None when it is false or old."""
-        try:
-            return msgspec.convert(self._links.loads(token, max_age=LOGIN_LINK_S), Identity)
-        except (BadSignature, msgspec.ValidationError):
-            return None
+    def of_login_token(self, token: str) -> SignedSession | None:
+        """Return what a login token says, used or not, or None when it is false or old."""
+        return _read(self._links, token, LOGIN_LINK_S)
 
     def bind_device(self, response: web.StreamResponse, binding: str) -> None:
         """Let the browser carry the pseudonym of its own device, unreadable to everybody else."""
@@ -75,15 +91,13 @@ class SignedSessions:
         except InvalidToken:
             return None
 
-    def _read(self, request: web.Request, name: str, lasts: int) -> Identity | None:
-        try:
-            payload = self._sessions.loads(request.cookies.get(name, ""), max_age=lasts)
-            identity = msgspec.convert(payload, Identity)
-        except (BadSignature, msgspec.ValidationError):
+    def _read(self, request: web.Request, name: str, lasts: int) -> SignedSession | None:
+        session = _read(self._sessions, request.cookies.get(name, ""), lasts)
+        if session is None:
             return None
         # Signed alike, so a shopper's cookie could be renamed into one of staff.
-        right = (identity.role is Role.SHOPPER) == (name == SHOPPER_COOKIE)
-        return identity if right else None
+        right = (session.role is Role.SHOPPER) == (name == SHOPPER_COOKIE)
+        return session if right else None
 
     def _set(self, response: web.StreamResponse, name: str, value: str, lasts: int) -> None:
         response.set_cookie(
@@ -95,3 +109,21 @@ class SignedSessions:
             samesite="Lax",
             secure=self._secure,
         )
+
+
+def _signed(signer: URLSafeTimedSerializer, identity: Identity, generation: int = 0) -> str:
+    session = SignedSession(
+        id=secrets.token_urlsafe(16),
+        subject=identity.subject,
+        role=identity.role,
+        stores=identity.stores,
+        generation=generation,
+    )
+    return str(signer.dumps(msgspec.to_builtins(session)))
+
+
+def _read(signer: URLSafeTimedSerializer, text: str, lasts_s: int) -> SignedSession | None:
+    try:
+        return msgspec.convert(signer.loads(text, max_age=lasts_s), SignedSession)
+    except (BadSignature, msgspec.ValidationError):
+        return None

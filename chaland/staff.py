@@ -5,7 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -24,6 +24,13 @@ HASHES_AT_ONCE = 2
 T = TypeVar("T")
 
 
+class Member(Identity, frozen=True, kw_only=True):
+    """A member of staff; a session of an earlier `generation` of their password has ended."""
+
+    name: str
+    generation: int
+
+
 class Staff:
     """Everybody who may log in or hold a key."""
 
@@ -37,15 +44,22 @@ class Staff:
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
     async def put(self, name: str, password: str, role: Role, stores: Sequence[str] = ()) -> str:
-        """Create a member of staff, or change the one of that name; return the id."""
-        values = {
-            "password_hash": await self._in_turn(self._hasher.hash, password),
-            "role": str(role),
-            "stores": list(stores),
-        }
+        """Create a member of staff, or change the one of that name; return the id.
+
+        Another password ends their sessions; the same one again does not.
+        """
+        row = await self._row(staff.c.name == name)
+        before = None if row is None else str(row.password_hash)
+        same = before is not None and await self._in_turn(self._verify, before, password)
+        hashed = before if same else await self._in_turn(self._hasher.hash, password)
+        values = {"password_hash": hashed, "role": str(role), "stores": list(stores)}
+        generation = {"generation": staff.c.generation + (0 if same else 1)}
         async with self._engine.begin() as connection:
             found = await connection.execute(
-                staff.update().where(staff.c.name == name).values(values).returning(staff.c.id)
+                staff.update()
+                .where(staff.c.name == name)
+                .values(values | generation)
+                .returning(staff.c.id)
             )
             known: str | None = found.scalar_one_or_none()
             if known is not None:
@@ -54,21 +68,17 @@ class Staff:
             await connection.execute(staff.insert().values(created))
             return str(created["id"])
 
-    async def log_in(self, name: str, password: str) -> Identity | None:
-        """Return the identity that a name and a password prove, or None."""
-        async with self._engine.connect() as connection:
-            query = sa.select(staff).where(staff.c.name == name)
-            row = (await connection.execute(query)).one_or_none()
+    async def log_in(self, name: str, password: str) -> Member | None:
+        """Return the member of staff that a name and a password prove, or None."""
+        row = await self._row(staff.c.name == name)
         known = self._nobody if row is None else str(row.password_hash)
         right = await self._in_turn(self._verify, known, password)
-        return _identity(row) if right and row is not None else None
+        return _member(row) if right and row is not None else None
 
-    async def identity(self, staff_id: str) -> Identity | None:
+    async def identity(self, staff_id: str) -> Member | None:
         """Return a member of staff with the role and stores of this moment."""
-        async with self._engine.connect() as connection:
-            query = sa.select(staff).where(staff.c.id == staff_id)
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else _identity(row)
+        row = await self._row(staff.c.id == staff_id)
+        return None if row is None else _member(row)
 
     async def create_key(self, name: str, role: Role, stores: Sequence[str] = ()) -> str:
         """Return a new API key; it is shown now and never again."""
@@ -108,7 +118,11 @@ class Staff:
         if row.last_used_at is None or row.last_used_at < now - LAST_USE_EVERY_MS:
             async with self._engine.begin() as connection:
                 await connection.execute(api_keys.update().where(mine).values(last_used_at=now))
-        return _identity(row)
+        return Identity(subject=row.id, role=Role(row.role), stores=tuple(row.stores))
+
+    async def _row(self, where: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(sa.select(staff).where(where))).one_or_none()
 
     async def _in_turn(self, work: Callable[..., T], *args: str) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._hashing, work, *args)
@@ -124,5 +138,11 @@ def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _identity(row: sa.Row[tuple[str, ...]]) -> Identity:
-    return Identity(subject=row.id, role=Role(row.role), stores=tuple(row.stores))
+def _member(row: sa.Row[Any]) -> Member:
+    return Member(
+        subject=row.id,
+        name=row.name,
+        role=Role(row.role),
+        stores=tuple(row.stores),
+        generation=row.generation,
+    )

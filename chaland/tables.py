@@ -13,6 +13,16 @@ staff = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("stores", sa.JSON, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+    # One more with each new password: sessions name theirs, and those of an earlier one have ended.
+    sa.Column("generation", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+spent_tokens = sa.Table(
+    "spent_tokens",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    # When the token would have ended by itself; after that the row is of no use.
+    sa.Column("until", sa.BigInteger, nullable=False),
 )
 
 api_keys = sa.Table(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from testbed.browser import Visitor
 from testbed.patience import patience
 from testbed.process import CHALAND
 
@@ -26,6 +27,13 @@ class Demo:
         """Return the address without a path."""
         parts = urlsplit(self.manager)
         return f"{parts.scheme}://{parts.netloc}"
+
+    async def sign_in(self, visitor: Visitor) -> None:
+        """Log a visitor in as the manager, by name: the link of the demonstration works once."""
+        login = {"name": self.name, "password": self.password}
+        answer = await visitor.context.request.post(f"{self.origin}/v1/session", data=login)
+        if answer.status != 201:
+            raise RuntimeError(f"{self.name} could not log in: {answer.status}")
 
 
 @asynccontextmanager

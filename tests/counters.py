@@ -51,7 +51,7 @@ def application(shop: Shop) -> web.Application:
 
     @web.middleware
     async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
-        identity = sessions.shopper(request)
+        identity: Identity | None = sessions.shopper(request)
         if ROLE in request.headers:
             stores = tuple(request.headers.get(STORE, "").split())
             role = Role(request.headers[ROLE])

@@ -59,7 +59,7 @@ async def _take_all() -> None:
                     visitor = await Visitor.with_browser(browser, store.origin, **look)
                     await _pages(visitor, OPEN_PAGES, f"{size}-{language}")
                     await _till(visitor, store, f"{size}-{language}")
-                    await (await visitor.open(store.manager)).close()
+                    await store.sign_in(visitor)
                     await _pages(visitor, STAFF_PAGES, f"{size}-{language}")
                     await _campaign(visitor, f"{size}-{language}")
                     await visitor.context.close()
@@ -141,8 +141,8 @@ async def _survey(browser: Browser, store: Demo) -> None:
 
 async def _surveyor(browser: Browser, store: Demo, **look: Any) -> Visitor:
     visitor = await Visitor.with_browser(browser, store.origin, **look)
-    for door in (store.shopper, store.manager):
-        await (await visitor.open(door)).close()
+    await (await visitor.open(store.shopper)).close()
+    await store.sign_in(visitor)
     return visitor
 
 

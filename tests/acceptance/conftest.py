@@ -60,8 +60,7 @@ async def visitors(browser: Browser, store: Demo) -> AsyncIterator[Visitors]:
 async def manager(visitors: Visitors, store: Demo) -> AsyncIterator[Visitor]:
     """Give a manager who is logged in, at a desk."""
     visitor = await visitors(viewport=DESKTOP)
-    page = await visitor.open(store.manager)
-    await page.close()
+    await store.sign_in(visitor)
     yield visitor
 
 

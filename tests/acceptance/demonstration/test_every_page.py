@@ -60,8 +60,8 @@ async def test_a_page_of_staff_is_accessible(
     path: str, look: str, visitors: Visitors, store: Demo
 ) -> None:
     visitor = await visitors(**LOOKS[look])
-    page = await visitor.open(store.manager)
-    await page.goto(path)
+    await store.sign_in(visitor)
+    page = await visitor.open(path)
     await page.locator(STAFF[path]).first.wait_for()
 
     assert await violations(page) == []
@@ -71,8 +71,8 @@ async def test_a_page_of_staff_is_accessible(
 @pytest.mark.parametrize("path", STAFF)
 async def test_a_page_of_staff_fits_a_phone(path: str, visitors: Visitors, store: Demo) -> None:
     visitor = await visitors(viewport=PHONE)
-    page = await visitor.open(store.manager)
-    await page.goto(path)
+    await store.sign_in(visitor)
+    page = await visitor.open(path)
     await page.locator(STAFF[path]).first.wait_for()
 
     assert await page.evaluate(TOO_WIDE) <= 0
