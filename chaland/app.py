@@ -27,6 +27,7 @@ from chaland import (
     openapi,
     pages,
     portal,
+    staff_http,
     streaming,
 )
 from chaland.authorisation import allowed
@@ -65,6 +66,7 @@ SWEEP_EVERY_S = 600.0
 ASK_AGAIN_S = 5.0
 ROUTED = (
     auth,
+    staff_http,
     portal,
     health,
     metrics,

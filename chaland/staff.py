@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chaland.audit import COMMAND_LINE, entries, record
 from chaland.tables import api_keys, staff
 from conventions.ids import CROCKFORD, new_id
 from conventions.roles import Identity, Role
@@ -43,30 +44,83 @@ class Staff:
         # Verified for unknown names too, so that the time taken does not say who exists.
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
-    async def put(self, name: str, password: str, role: Role, stores: Sequence[str] = ()) -> str:
-        """Create a member of staff, or change the one of that name; return the id.
+    async def put(
+        self,
+        name: str,
+        password: str,
+        role: Role,
+        stores: Sequence[str] = (),
+        *,
+        by: str = COMMAND_LINE,
+    ) -> str:
+        """Create a member of staff, or change the one of that name; return the id."""
+        row = await self._row(staff.c.name == name)
+        if row is not None:
+            await self.change(row.id, role=role, stores=stores, password=password, by=by)
+            return str(row.id)
+        member = new_id("usr")
+        created = {
+            "id": member,
+            "name": name,
+            "password_hash": await self._in_turn(self._hasher.hash, password),
+            "role": str(role),
+            "stores": list(stores),
+            "created_at": self._clock(),
+        }
+        async with self._engine.begin() as connection:
+            await connection.execute(staff.insert().values(created))
+            await self._record(connection, by, "staff.created", member)
+        return member
+
+    async def change(
+        self,
+        staff_id: str,
+        *,
+        role: Role | None = None,
+        stores: Sequence[str] | None = None,
+        password: str | None = None,
+        by: str = COMMAND_LINE,
+    ) -> Member | None:
+        """Change what is named; return the member of staff, or None when there is none.
 
         Another password ends their sessions; the same one again does not.
         """
-        row = await self._row(staff.c.name == name)
-        before = None if row is None else str(row.password_hash)
-        same = before is not None and await self._in_turn(self._verify, before, password)
-        hashed = before if same else await self._in_turn(self._hasher.hash, password)
-        values = {"password_hash": hashed, "role": str(role), "stores": list(stores)}
-        generation = {"generation": staff.c.generation + (0 if same else 1)}
+        row = await self._row(staff.c.id == staff_id)
+        if row is None:
+            return None
+        values: dict[str, Any] = {}
+        if role is not None:
+            values["role"] = str(role)
+        if stores is not None:
+            values["stores"] = list(stores)
+        if password and not await self._in_turn(self._verify, row.password_hash, password):
+            values["password_hash"] = await self._in_turn(self._hasher.hash, password)
+            values["generation"] = staff.c.generation + 1
+        if values:
+            async with self._engine.begin() as connection:
+                await connection.execute(
+                    staff.update().where(staff.c.id == staff_id).values(values)
+                )
+                await self._record(connection, by, "staff.changed", staff_id)
+        return await self.identity(staff_id)
+
+    async def remove(self, staff_id: str, *, by: str = COMMAND_LINE) -> bool:
+        """Remove a member of staff, and their sessions with them; False when there is none."""
         async with self._engine.begin() as connection:
-            found = await connection.execute(
-                staff.update()
-                .where(staff.c.name == name)
-                .values(values | generation)
-                .returning(staff.c.id)
-            )
-            known: str | None = found.scalar_one_or_none()
-            if known is not None:
-                return known
-            created = {"id": new_id("usr"), "name": name, "created_at": self._clock(), **values}
-            await connection.execute(staff.insert().values(created))
-            return str(created["id"])
+            done = await connection.execute(staff.delete().where(staff.c.id == staff_id))
+            if done.rowcount:
+                await self._record(connection, by, "staff.removed", staff_id)
+        return bool(done.rowcount)
+
+    async def members(self) -> list[Member]:
+        """Return all staff by name."""
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(sa.select(staff).order_by(staff.c.name))
+            return [_member(row) for row in rows]
+
+    async def audit_log(self, after: str | None, limit: int) -> list[sa.RowMapping]:
+        """Return a page of who changed accounts and keys, oldest first."""
+        return await entries(self._engine, after, limit)
 
     async def log_in(self, name: str, password: str) -> Member | None:
         """Return the member of staff that a name and a password prove, or None."""
@@ -83,10 +137,12 @@ class Staff:
     async def create_key(self, name: str, role: Role, stores: Sequence[str] = ()) -> str:
         """Return a new API key; it is shown now and never again."""
         key = KEY_PREFIX + "".join(secrets.choice(CROCKFORD) for _ in range(KEY_CHARACTERS))
+        key_id = new_id("key")
         async with self._engine.begin() as connection:
+            await self._record(connection, COMMAND_LINE, "key.created", key_id)
             await connection.execute(
                 api_keys.insert().values(
-                    id=new_id("key"),
+                    id=key_id,
                     hash=_hash(key),
                     name=name,
                     role=str(role),
@@ -103,8 +159,12 @@ class Staff:
                 api_keys.update()
                 .where(api_keys.c.name == name, api_keys.c.revoked_at.is_(None))
                 .values(revoked_at=self._clock())
+                .returning(api_keys.c.id)
             )
-            return done.rowcount
+            revoked = list(done.scalars())
+            for key_id in revoked:
+                await self._record(connection, COMMAND_LINE, "key.revoked", key_id)
+        return len(revoked)
 
     async def of_key(self, key: str) -> Identity | None:
         """Return who holds the key, or None; its last use is kept to the minute."""
@@ -119,6 +179,11 @@ class Staff:
             async with self._engine.begin() as connection:
                 await connection.execute(api_keys.update().where(mine).values(last_used_at=now))
         return Identity(subject=row.id, role=Role(row.role), stores=tuple(row.stores))
+
+    async def _record(
+        self, connection: AsyncConnection, actor: str, action: str, subject: str
+    ) -> None:
+        await record(connection, at=self._clock(), actor=actor, action=action, subject=subject)
 
     async def _row(self, where: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
         async with self._engine.connect() as connection:

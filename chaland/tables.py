@@ -25,6 +25,17 @@ spent_tokens = sa.Table(
     sa.Column("until", sa.BigInteger, nullable=False),
 )
 
+# A migration lets nobody change or remove a row.
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+)
+
 api_keys = sa.Table(
     "api_keys",
     metadata,
