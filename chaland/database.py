@@ -5,6 +5,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,12 +78,14 @@ def _keep_private(
     file = arguments[0]
     if file == ":memory:":
         return
-    # Made before SQLite makes it: nobody else reads it from its first byte on.
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    # One that was made before, or is another user's, whose business its rights are.
-    with contextlib.suppress(PermissionError):
-        os.fchmod(descriptor, 0o600)
-    os.close(descriptor)
+    try:
+        # Made before SQLite makes it: nobody else reads it from its first byte on.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        # Not opened again: to close it would end all locks (POSIX) that this process has on it.
+        # https://sqlite.org/howtocorrupt.html, section 2.2. It may also be another user's.
+        with contextlib.suppress(PermissionError):
+            Path(file).chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

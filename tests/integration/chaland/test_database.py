@@ -1,5 +1,6 @@
 import asyncio
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,19 @@ async def test_only_the_service_reads_its_file(tmp_path: Path, *, there_before: 
     await engine.dispose()
     mine = "-rw-------"
     assert rights == {"chaland.db": mine, "chaland.db-wal": mine, "chaland.db-shm": mine}
+
+
+async def test_another_process_does_not_take_the_log_away(tmp_path: Path) -> None:
+    """Whoever closes the file last removes the log (WAL); that must not be a `chaland key`."""
+    file = tmp_path / "chaland.db"
+    engine = open_database(f"sqlite+aiosqlite:///{file}")
+    async with engine.begin() as connection:
+        await connection.run_sync(METADATA.create_all)
+    async with engine.connect() as first, engine.connect() as second:
+        reads = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+        reads += "c.execute('SELECT count(*) FROM counters').fetchall(); c.close()"
+        other = await asyncio.create_subprocess_exec(sys.executable, "-c", reads, str(file))
+        assert await other.wait() == 0
+        assert rights_in(tmp_path).keys() == {"chaland.db", "chaland.db-wal", "chaland.db-shm"}
+        assert first is not second
+    await engine.dispose()
