@@ -77,9 +77,14 @@ def write_geometry(geometry: Geometry) -> dict[str, Any]:
 
 
 def _coordinates(geometry: object, kind: str, feature: int) -> object:
-    if not isinstance(geometry, dict) or geometry.get("type") != kind:
-        raise FloorplanError("geometry", f"a {kind}", feature=feature)
-    return geometry.get("coordinates")
+    if isinstance(geometry, dict) and geometry.get("type") == kind:
+        return geometry.get("coordinates")
+    # QGIS writes every geometry of a layer as a Multi…, also where it has one part.
+    if isinstance(geometry, dict) and geometry.get("type") == f"Multi{kind}":
+        parts = geometry.get("coordinates")
+        if isinstance(parts, list) and len(parts) == 1:
+            return parts[0]
+    raise FloorplanError("geometry", f"a {kind}, or a Multi{kind} of one part", feature=feature)
 
 
 def _ring(ring: object, feature: int) -> list[Position]:

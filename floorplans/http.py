@@ -16,6 +16,7 @@ from conventions.times import epoch_ms, rfc3339
 from floorplans.errors import FloorplanError, StaleFloorplanError, UnknownFloorError
 from floorplans.geojson import read_floorplan, write_floorplan
 from floorplans.heat import HeatRaster
+from floorplans.plausibility import PlanWarning, doubts
 from floorplans.service import FloorplanStore, FloorSummary, StoreSummary, etag_of
 
 SERVICE: web.AppKey[FloorplanStore] = web.AppKey("floorplans", FloorplanStore)
@@ -39,11 +40,12 @@ class Floors(msgspec.Struct, frozen=True):
 
 
 class KeptFloorplan(msgspec.Struct, frozen=True):
-    """Which version of a floor is kept now."""
+    """Which version of a floor is kept now, and what of it is hard to believe."""
 
     store: str
     floor: str
     etag: str
+    warnings: tuple[PlanWarning, ...] = ()
 
 
 class Heat(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -124,13 +126,14 @@ async def put_floorplan(request: web.Request) -> web.Response:
         plan = await asyncio.to_thread(read_floorplan, await content(request))
         _same("store", plan.store, store)
         _same("floor", plan.floor, floor)
+        warnings = doubts(plan)
         etag = await request.app[SERVICE].put(plan, if_match=if_match)
     except FloorplanError as error:
         raise _refused(error) from error
     except StaleFloorplanError as error:
         detail = "Somebody has changed this floor meanwhile: read it again, and change that."
         raise Problem(412, "precondition_failed", detail) from error
-    response = answer(KeptFloorplan(store, floor, etag))
+    response = answer(KeptFloorplan(store, floor, etag, warnings))
     response.etag = etag
     return response
 

@@ -74,6 +74,21 @@ async def test_a_change_of_a_version_that_is_gone_is_refused(client: Client) -> 
     assert (await third.json())["key"] == "precondition_failed"
 
 
+async def test_a_plan_that_is_hard_to_believe_is_kept_with_warnings(client: Client) -> None:
+    plain = await client.put(PLAN, json=document(plans.access_point("a1", 1, 1)))
+    odd = await client.put(
+        PLAN, json=document(plans.access_point("a1", 1, 1), plans.zone("tea", 50, 0, 60, 2))
+    )
+    refused = await client.put(PLAN, json=document(plans.zone("tea", 50, 0, 60, 2)))
+
+    assert (await plain.json())["warnings"] == []
+    (warning,) = (await odd.json())["warnings"]
+    assert warning["key"] == "zone_outside"
+    assert "tea" in warning["detail"]
+    assert refused.status == 422
+    assert (await refused.json())["key"] == "invalid_floorplan"
+
+
 async def test_a_bad_file_is_refused_with_features_and_properties(client: Client) -> None:
     wrong = plans.wall((0, 0), (1, 1), attenuation_db="much")
 

@@ -114,7 +114,7 @@ RING = plans.box(0, 0, 2, 2)
         ({"type": "Point"}, "type"),
         ({"type": "Feature", "geometry": None}, "properties"),
         (plans.feature("wall", "LineString", [[0, 0], [1, 1]]) | {"properties": {}}, "kind"),
-        (plans.feature("zone", "MultiPolygon", [[RING]], id="a", name="A"), "geometry"),
+        (plans.feature("zone", "MultiPolygon", [[RING], [RING]], id="a", name="A"), "geometry"),
         (plans.feature("wall", "Point", [0, 0]), "geometry"),
         (plans.feature("zone", "Polygon", [RING], name="A"), "id"),
         (plans.feature("zone", "Polygon", [RING], id="a b", name="A"), "id"),
