@@ -7,16 +7,19 @@ from typing import Any, TypeVar
 
 from conventions.ids import IDENTIFIER, is_identifier
 from conventions.macs import canonical_mac
+from conventions.writing import INVISIBLE, TURNING
 from floorplans.errors import FloorplanError
 
 D = TypeVar("D", bound=float | None)
 T = TypeVar("T")
 
 # Neither control characters nor lone surrogates nor line separators; French needs its hard spaces.
-LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]{1,200}")
+LINE = re.compile(
+    rf"(?=.*[^\s{INVISIBLE}])[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029{TURNING}]{{1,200}}"
+)
 ADDRESS_EXPECTED = "a MAC address such as 02:c4:a1:00:00:01, or a list of them"
 IDENTIFIER_EXPECTED = f"text that matches {IDENTIFIER}"
-LINE_EXPECTED = "one line of 1 to 200 characters"
+LINE_EXPECTED = "one line of 1 to 200 characters that can be seen and turn no others"
 
 
 class Fields:

@@ -26,7 +26,7 @@ from coupons.offer import MinorUnits
 from coupons.redemption import Redeemed, Refused
 from coupons.service.idempotency import IdempotencyConflict
 from coupons.service.redemptions import RedemptionRequest, Till, Validation
-from coupons.text_types import Identifier, ShortText
+from coupons.text_types import Identifier, ScannedText
 
 TILLS = (Role.TILL, Role.MANAGER, Role.ADMIN)
 
@@ -49,7 +49,7 @@ DETAILS = {
 class ValidateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code, and what the basket comes to in minor units."""
 
-    code: ShortText
+    code: ScannedText
     store: Identifier
     basket_total: MinorUnits | None = None
 
@@ -57,7 +57,7 @@ class ValidateForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class LockForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code to keep for two to ten minutes."""
 
-    code: ShortText
+    code: ScannedText
     store: Identifier
     seconds: Annotated[int, msgspec.Meta(ge=120, le=600)] = 120
 
@@ -65,7 +65,7 @@ class LockForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class RedeemForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code to take; `lock` must then hold, `amount` is the basket in minor units."""
 
-    code: ShortText
+    code: ScannedText
     store: Identifier
     lock: Identifier | None = None
     amount: MinorUnits | None = None

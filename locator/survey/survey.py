@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from conventions.spreadsheets import decimal, table
 from locator.arrays import DoubleArray, FloatArray, IntArray
 from locator.errors import SurveyError
 
@@ -72,7 +73,7 @@ def read_survey(text: str, floors: Collection[str] | None = None) -> Survey:
     Raises:
         SurveyError: for the first wrong row, with its line and column.
     """
-    reader = csv.DictReader(io.StringIO(text))
+    reader = table(text)
     try:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
@@ -90,7 +91,7 @@ def _read_row(
     numbers = {}
     for name, (least, most, expected) in BOUNDS.items():
         try:
-            numbers[name] = float(row[name])
+            numbers[name] = decimal(row[name])
         except (TypeError, ValueError) as error:
             raise SurveyError(line, name, "a number") from error
         # Written so that NaN, which compares false, is refused as well.

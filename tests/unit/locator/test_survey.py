@@ -71,3 +71,10 @@ def test_the_line_is_that_of_the_file_even_after_empty_lines() -> None:
 def test_a_floor_that_the_store_does_not_have_is_refused() -> None:
     with pytest.raises(SurveyError, match="line 2: floor: expected a floor of the store: 1, 2"):
         read_survey(TEXT, ["1", "2"])
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_survey_of_a_french_spreadsheet_is_the_same(mark: str, delimiter: str) -> None:
+    french = TEXT.replace(",", delimiter).replace(".", ",").replace("\n", "\r\n")
+    assert write_survey(read_survey(mark + french)) == TEXT
