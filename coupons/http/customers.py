@@ -121,6 +121,7 @@ async def consent(request: web.Request) -> web.Response:
         granted=form.granted,
         language=form.language,
         where=f"PUT {request.path}",
+        binding=request.app[SESSIONS].device_binding(request),
     )
     return answer(await _profile(request, customer))
 

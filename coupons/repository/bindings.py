@@ -23,6 +23,11 @@ async def customer_of(connection: AsyncConnection, binding: str) -> str | None:
     return customer
 
 
+async def unbind(connection: AsyncConnection, customer: str) -> None:
+    """Make a customer's devices nobody's."""
+    await connection.execute(bindings.delete().where(bindings.c.customer == customer))
+
+
 async def of_customer(connection: AsyncConnection, customer: str) -> list[str]:
     """Return the binding pseudonyms of a customer's devices, oldest first."""
     query = sa.select(bindings.c.binding).where(bindings.c.customer == customer)

@@ -168,3 +168,9 @@ async def _set(
     connection: AsyncConnection, where: sa.ColumnElement[bool], **columns: object
 ) -> bool:
     return await changed(connection, coupons.update().where(where).values(**columns)) == 1
+
+
+async def forget_places(connection: AsyncConnection, customer: str) -> None:
+    """Blank in which zone and visit a customer got coupons."""
+    theirs = coupons.c.customer == customer
+    await connection.execute(coupons.update().where(theirs).values(zone=None, visit=None))

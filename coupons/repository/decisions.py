@@ -82,6 +82,23 @@ async def remove_before(connection: AsyncConnection, before: int) -> None:
     await connection.execute(decisions.delete().where(decisions.c.at < before))
 
 
+async def forget_places(connection: AsyncConnection, customer: str) -> None:
+    """Blank where and in which stay and visit a customer was; the outcomes stay, to be counted."""
+    theirs = decisions.c.customer == customer
+    later = decisions.alias()
+    settled = sa.exists().where(
+        later.c.stay == decisions.c.stay,
+        later.c.campaign == decisions.c.campaign,
+        later.c.outcome != NOT_SETTLED,
+    )
+    # A stay counts once, and without its name this row would count as another.
+    early = decisions.delete().where(theirs, decisions.c.outcome == NOT_SETTLED, settled)
+    await connection.execute(early)
+    # A stay is unique: the row's own id says nothing and is unique too.
+    nowhere = {"floor": "", "zone": "", "visit": "", "stay": decisions.c.id}
+    await connection.execute(decisions.update().where(theirs).values(nowhere))
+
+
 async def _counts(
     connection: AsyncConnection, where: sa.ColumnElement[bool]
 ) -> dict[str, dict[str, int]]:

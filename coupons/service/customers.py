@@ -8,7 +8,7 @@ from conventions.ids import new_id
 from coupons.consents import Consent, Purpose, consent
 from coupons.customer import Customer, CustomerProfile
 from coupons.domain_events import DomainEventKind
-from coupons.repository import bindings, consents, customers, visits
+from coupons.repository import bindings, consents, coupons, customers, decisions, visits
 from coupons.repository import shares as share_rows
 from coupons.service.context import ServiceContext
 from coupons.service.idempotency import IdempotencyConflict, IdempotencyKeys, KeyedRequest
@@ -75,9 +75,20 @@ class Customers:
             )
 
     async def consent(
-        self, customer: str, purpose: Purpose, *, granted: bool, language: str, where: str
+        self,
+        customer: str,
+        purpose: Purpose,
+        *,
+        granted: bool,
+        language: str,
+        where: str,
+        binding: str | None = None,
     ) -> bool:
-        """Keep an answer, which holds from the next decision on; False for no such customer."""
+        """Keep an answer, which holds from the next decision on; False for no such customer.
+
+        Withdrawal of offers by location deletes where the customer was and unbinds the devices;
+        `binding` is the device that answers, and is bound again when they are agreed to.
+        """
         async with self._context.unit_of_work() as unit:
             found = await customers.lock(unit.connection, customer, unit.now)
             if found is None:
@@ -85,7 +96,9 @@ class Customers:
             answer = consent(purpose, language, unit.now, granted=granted, where=where)
             await _keep(unit, found, answer, emit=True)
             if purpose is Purpose.LOCATION_OFFERS and not granted:
-                await visits.forget(unit.connection, customer)
+                await _forget_places(unit, found)
+            if purpose is Purpose.LOCATION_OFFERS and granted and binding is not None:
+                await _bind(unit, found, binding)
             await unit.notify(customer, "consent", purpose)
         return True
 
@@ -156,6 +169,22 @@ async def _keep(unit: UnitOfWork, customer: Customer, answer: Consent, *, emit: 
     kind = granted if answer.granted else DomainEventKind.CONSENT_WITHDRAWN
     if emit:
         unit.emit(kind, store=customer.store, subject=answer.purpose, customer=customer.id)
+
+
+async def _forget_places(unit: UnitOfWork, customer: Customer) -> None:
+    """Delete where a customer was, and whose device it is that would be followed."""
+    connection = unit.connection
+    await visits.forget(connection, customer.id)
+    await decisions.forget_places(connection, customer.id)
+    await coupons.forget_places(connection, customer.id)
+    for binding in await bindings.of_customer(connection, customer.id):
+        unit.emit(
+            DomainEventKind.DEVICE_UNBOUND,
+            store=customer.store,
+            subject=binding,
+            customer=customer.id,
+        )
+    await bindings.unbind(connection, customer.id)
 
 
 async def _bind(unit: UnitOfWork, customer: Customer, binding: str) -> None:

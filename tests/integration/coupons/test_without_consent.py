@@ -74,6 +74,39 @@ async def test_withdrawal_acts_on_the_next_decision_and_deletes_the_visit(shop: 
     assert [(h.subject, h.customer) for h in withdrawn] == [(LOCATION, who.id)]
 
 
+async def test_withdrawal_leaves_no_track(shop: Shop) -> None:
+    running = await shop.runs(dwell_s=20)
+    who = await shop.joins(binding="phone 1")
+    early = zone_event(who.id, "evt_0", at=NOW - 20 * SECOND)
+    await shop.coupons.on_zone_event(early)
+    await shop.gets_coupon(who.id)
+    counted = await shop.coupons.campaigns.funnel(running.id)
+
+    await shop.coupons.customers.consent(
+        who.id, LOCATION, granted=False, language="fr", where="test"
+    )
+
+    kept = await shop.coupons.data_subject_requests.export(who.id)
+    assert kept is not None
+    assert [(row.outcome, row.zone, row.visit) for row in kept.decisions] == [
+        (Outcome.ISSUED, "", "")
+    ]
+    assert [(coupon.zone, coupon.visit) for coupon in kept.coupons] == [(None, None)]
+    assert kept.devices == []
+    assert DomainEventKind.DEVICE_UNBOUND in shop.kinds()
+    assert await shop.coupons.campaigns.funnel(running.id) == counted
+
+
+async def test_device_that_agrees_again_is_bound_again(shop: Shop) -> None:
+    who = await shop.joins(binding="phone 1")
+    for granted in (False, True):
+        await shop.coupons.customers.consent(
+            who.id, LOCATION, granted=granted, language="fr", where="test", binding="phone 1"
+        )
+        bound = await shop.coupons.customer_of("phone 1")
+        assert bound == (who.id if granted else None)
+
+
 async def test_consent_acts_on_the_next_decision_too(shop: Shop) -> None:
     await shop.runs()
     who = await shop.joins(consents={})
