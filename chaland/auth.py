@@ -40,7 +40,7 @@ def sign_in_attempts(clock: Callable[[], int]) -> FailedAttempts:
     return FailedAttempts(counts, clock)
 
 
-class Login(msgspec.Struct, frozen=True, kw_only=True):
+class Login(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The name and password of a member of staff."""
 
     name: str

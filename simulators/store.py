@@ -70,16 +70,17 @@ class Simulation:
             )
             for ap in floorplan.access_points
         }
-        self._shoppers: Shoppers | None = None
-        if service_url is not None:
-            self._shoppers = Shoppers(
-                service_url=service_url,
-                store=floorplan.store,
-                seed=seed,
-                speed=speed,
-                till_key=till_key,
-                counts=self.counts,
-            )
+        self._shoppers = None if service_url is None else self._new_shoppers(service_url, till_key)
+
+    def _new_shoppers(self, service_url: str, till_key: str | None) -> Shoppers:
+        return Shoppers(
+            service_url=service_url,
+            store=self._floorplan.store,
+            seed=self._seed,
+            speed=self._speed,
+            till_key=till_key,
+            counts=self.counts,
+        )
 
     def truth(self) -> tuple[GroundTruth, ...]:
         """Return where everybody on the store's network is now, under the address used there."""

@@ -23,7 +23,7 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True):
     objected: bool
 
 
-class NewStaffDevice(msgspec.Struct, frozen=True, kw_only=True):
+class NewStaffDevice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The MAC address that a device of staff has on the store's network; it is not kept."""
 
     mac: str

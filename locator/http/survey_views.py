@@ -13,14 +13,14 @@ from locator.service.surveyor import Kind, Measurement
 Metres = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
 
 
-class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The surveyor's place, in metres on the plan."""
 
     x: Metres
     y: Metres
 
 
-class NewMeasurement(PlaceView, frozen=True, kw_only=True):
+class NewMeasurement(PlaceView, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The place where the surveyor stands, or from which they set out."""
 
     floor: str

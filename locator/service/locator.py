@@ -56,10 +56,7 @@ class Locator:
         self._thread = thread = EngineThread()
         self._counts = CountWriter(database, floorplans)
         self.ingest_queue = IngestQueue(
-            metrics=metrics,
-            knows=self._knows,
-            limit=settings.queue_readings,
-            clock=clock,
+            metrics=metrics, knows=self._knows, limit=settings.queue_readings, clock=clock
         )
         self.publisher = TickPublisher(self.ingest_queue, metrics)
         self.calibrations = Calibrations(database, stores, thread=thread, clock=clock)
@@ -71,16 +68,8 @@ class Locator:
         builder = StoreBuilder(
             database, floorplans, settings=settings, pseudonyms=pseudonyms, clock=clock
         )
-        lifecycle = StoreLifecycle(
-            thread=thread,
-            publisher=self.publisher,
-            counts=self._counts,
-            calibrations=self.calibrations,
-            exclusions=self.exclusions,
-            access_points=self._access_points,
-        )
         self.registry = StoreRegistry(
-            stores, floorplans, builder, lifecycle, self.ingest_queue.wake
+            stores, floorplans, builder, self._lifecycle(), self.ingest_queue.wake
         )
         self.loop = EngineLoop(
             self.registry,
@@ -117,6 +106,16 @@ class Locator:
     async def access_points(self, store: str) -> list[AccessPointNow]:
         """Return the health of a store's access points."""
         return await self._access_points.of(self.registry.stores[store])
+
+    def _lifecycle(self) -> StoreLifecycle:
+        return StoreLifecycle(
+            thread=self._thread,
+            publisher=self.publisher,
+            counts=self._counts,
+            calibrations=self.calibrations,
+            exclusions=self.exclusions,
+            access_points=self._access_points,
+        )
 
     def _knows(self, store: str) -> bool:
         return self.registry.knows(store)

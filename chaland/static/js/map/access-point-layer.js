@@ -3,7 +3,7 @@ import * as L from "leaflet";
 import { render } from "lit";
 import { html, icon } from "chaland/element.js";
 import { SYMBOLS } from "chaland/manager/access-states.js";
-import { emptyIcon, latLng } from "chaland/map/leaflet.js";
+import { emptyIcon, latLng } from "chaland/map/geometry.js";
 import { decimal, t } from "chaland/texts.js";
 
 /** @import { AccessPointNow, PlaceOnFloor } from "types/answers" */

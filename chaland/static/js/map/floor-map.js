@@ -5,7 +5,7 @@ import { HotZoneLayer } from "chaland/map/hot-zone-layer.js";
 import { PeopleLayer } from "chaland/map/people-layer.js";
 import { PlanLayer } from "chaland/map/plan-layer.js";
 import { outlineOf } from "chaland/map/floorplan.js";
-import { latLng } from "chaland/map/leaflet.js";
+import { latLng } from "chaland/map/geometry.js";
 import { t } from "chaland/texts.js";
 
 /** @import { Floorplan } from "types/floorplan" */

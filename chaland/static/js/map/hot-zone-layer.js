@@ -1,6 +1,6 @@
 /** Hot zones: clusters of people now, outlined, named and numbered as in the list beside. */
 import * as L from "leaflet";
-import { emptyIcon } from "chaland/map/leaflet.js";
+import { emptyIcon } from "chaland/map/geometry.js";
 import { t } from "chaland/texts.js";
 
 /** @import { HotZone } from "types/answers" */

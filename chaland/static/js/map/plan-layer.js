@@ -1,7 +1,7 @@
 /** The floorplan: floor, shelves, walls, zones with their names, doors, access points. */
 import * as L from "leaflet";
 import { featuresOf, nameOf } from "chaland/map/floorplan.js";
-import { emptyIcon, latLngs } from "chaland/map/leaflet.js";
+import { emptyIcon, latLngs } from "chaland/map/geometry.js";
 import { language, t } from "chaland/texts.js";
 
 /** @import { Feature, Floorplan, Geometry, Polygon } from "types/floorplan" */

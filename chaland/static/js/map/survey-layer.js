@@ -1,6 +1,6 @@
 /** What a survey puts on the floor: measured places, where the surveyor is, the way of a walk. */
 import * as L from "leaflet";
-import { emptyIcon, latLng } from "chaland/map/leaflet.js";
+import { emptyIcon, latLng } from "chaland/map/geometry.js";
 
 /** @import { Place, Point } from "types/answers" */
 
