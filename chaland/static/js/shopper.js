@@ -164,11 +164,15 @@ class ShopperPage extends PageElement {
 
   async #erase() {
     this.#stream.close(); // it would end with the customer, and that is no lost connection
+    const { coupons } = this;
+    this.coupons = undefined; // a card that is still shown would report that it was viewed
+    await this.updateComplete;
     try {
       await eraseMe();
       this.#leave(t("settings.erased"));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
+      this.coupons = coupons;
       this.#stream.open();
       toast(t("coupon.not_heard"));
     }
