@@ -64,7 +64,7 @@ async def _run() -> Result:
         messages=float(len(messages)),
         readings_a_message=float(READINGS_A_MESSAGE),
         devices=float(DEVICES),
-        received_levels=float(HEARD_BY),
+        heard_by=float(HEARD_BY),
         fixes=float(counted.fixes),
         accepted=float(counted.messages_by["accepted"]),
     )
